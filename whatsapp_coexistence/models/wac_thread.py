@@ -1,0 +1,43 @@
+"""``wac.thread``: a chat, that is one contact on one business number.
+
+Found or made by ``wac.inbound`` and by whoever sends; shown as its Discuss channel.
+Must never exist twice for the same contact and number.
+"""
+
+from odoo import fields, models
+
+
+class WacThread(models.Model):
+    _name = "wac.thread"
+    _description = "WhatsApp Chat"
+    _order = "last_message_at desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(related="contact_id.name")
+    account_id = fields.Many2one(
+        "wac.account", required=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    contact_id = fields.Many2one(
+        "wac.contact", required=True, index=True, ondelete="restrict"
+    )
+    partner_id = fields.Many2one(related="contact_id.partner_id")
+    channel_id = fields.Many2one("discuss.channel", ondelete="restrict", copy=False)
+    user_id = fields.Many2one("res.users", "Assigned To", index="btree_not_null")
+    state = fields.Selection(
+        [("open", "Open"), ("closed", "Closed")], required=True, default="open"
+    )
+    last_inbound_at = fields.Datetime(
+        readonly=True, help="Last message of the customer since the number is connected."
+    )
+    window_expires_at = fields.Datetime(
+        readonly=True, help="Until then a free reply is possible."
+    )
+    last_message_at = fields.Datetime(readonly=True)
+    waiting_since = fields.Datetime(
+        readonly=True, help="First customer message that nobody has answered yet."
+    )
+    message_ids = fields.One2many("wac.message", "thread_id")
+
+    _account_contact_unique = models.Constraint("UNIQUE(account_id, contact_id)")
+    _channel_unique = models.UniqueIndex("(channel_id) WHERE channel_id IS NOT NULL")
