@@ -1,0 +1,77 @@
+"""The daily commands behind tools/dev."""
+
+import os
+import sys
+
+from . import database, odoo_conf, postgres
+from .progress import Failure, say
+
+
+def become(command):
+    """Replace this process by another, with the database server's address."""
+    sys.stdout.flush()
+    environment = os.environ | postgres.client_environment()
+    os.execvpe(command[0], command, environment)
+
+
+def pg(action="status"):
+    """Start (and keep running) or stop the database server, or tell its state."""
+    if action == "start":
+        postgres.keep_file().touch()
+        postgres.start()
+    elif action == "stop":
+        postgres.keep_file().unlink(missing_ok=True)
+        postgres.stop()
+    say("running" if postgres.is_external() or postgres.is_running() else "stopped")
+    for name, value in postgres.client_environment().items():
+        print(f"export {name}='{value}'")
+
+
+def newdb(name, *modules):
+    """Make (or replace) a database from the template, with our add-ons installed."""
+    pg("start")
+    database.new(name, list(modules) or None)
+    say(f"database {name} is ready")
+
+
+def dropdb(name):
+    """Drop a database and its attachments."""
+    database.drop(name)
+
+
+def odoo(*arguments):
+    """Run Odoo's own command line, with the right configuration."""
+    odoo_conf.write()
+    # Sub-commands (shell, i18n, ...) come first on Odoo's command line, options after.
+    first = [arguments[0]] if arguments and not arguments[0].startswith("-") else []
+    program, script, *conf = database.odoo_command()
+    become([program, script, *first, *conf, *arguments[len(first) :]])
+
+
+def psql(name, *arguments):
+    """Open a database in psql."""
+    become(["psql", name, *arguments])
+
+
+def template():
+    """Build the template database, if it is not there yet."""
+    pg("start")
+    say(f"template database: {database.ensure_template()}")
+
+
+COMMANDS = {
+    "pg": pg,
+    "newdb": newdb,
+    "dropdb": dropdb,
+    "odoo": odoo,
+    "psql": psql,
+    "template": template,
+}
+
+
+def main(arguments):
+    """Run one daily command."""
+    if not arguments or arguments[0] not in COMMANDS:
+        raise Failure(f"say one of: {', '.join(COMMANDS)} (tools/dev --help)")
+    COMMANDS[arguments[0]](*arguments[1:])
+    return 0

@@ -1,0 +1,147 @@
+"""Databases: one template with Odoo's own modules, and quick copies of it.
+
+Attachments are files named by their content and never changed in place, so a copy of a
+filestore is a tree of hard links.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+
+from . import odoo_conf, paths, postgres
+from .progress import Failure, say
+
+TEMPLATE_PREFIX = "wac_template_"
+
+
+def run_client(program, *arguments):
+    """Run a PostgreSQL client program and return what it printed."""
+    result = subprocess.run(
+        [program, *arguments],
+        check=False,
+        env=os.environ | postgres.client_environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    if result.returncode:
+        raise Failure(f"{program} {' '.join(arguments)}:\n{result.stderr}")
+    return result.stdout
+
+
+def query(sql, database="postgres"):
+    """Return the rows of a query, each a tuple of strings."""
+    out = run_client("psql", "-XAtq", "-F", "\x1f", "-d", database, "-c", sql)
+    return [tuple(line.split("\x1f")) for line in out.splitlines()]
+
+
+def names(prefix=""):
+    """Return the names of the databases that begin with a prefix."""
+    rows = query("SELECT datname FROM pg_database ORDER BY datname")
+    return [name for (name,) in rows if name.startswith(prefix)]
+
+
+def exists(name):
+    """Tell whether there is a database of this name."""
+    return name in names()
+
+
+def drop(name):
+    """Drop a database with its attachments; whoever is connected is thrown out."""
+    if exists(name):
+        query(f'ALTER DATABASE "{name}" WITH IS_TEMPLATE false')
+        run_client("dropdb", "--force", name)
+    shutil.rmtree(paths.filestore(name), ignore_errors=True)
+
+
+def copy(source, target):
+    """Make ``target`` a copy of ``source``, attachments included."""
+    drop(target)
+    run_client("createdb", "-T", source, target)
+    if paths.filestore(source).exists():
+        shutil.copytree(
+            paths.filestore(source), paths.filestore(target), copy_function=os.link
+        )
+
+
+def odoo_command(*arguments, conf=None):
+    """Return the command line of Odoo's CLI in this environment."""
+    return [
+        str(paths.PYTHON), str(paths.ODOO_BIN), "-c", str(conf or paths.CONF),
+        *map(str, arguments),
+    ]  # fmt: skip
+
+
+def run_odoo(*arguments, log):
+    """Run Odoo to its end, its output in a file of the log folder."""
+    path = paths.LOGS / log
+    with path.open("w") as stream:
+        result = subprocess.run(
+            odoo_command(*arguments),
+            check=False,
+            env=os.environ | postgres.client_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+        )
+    text = path.read_text()
+    # Odoo exits with 0 after an error that it only logged.
+    if result.returncode or " CRITICAL " in text:
+        raise Failure(f"Odoo failed; see {path}\n" + "\n".join(text.splitlines()[-25:]))
+
+
+def template_modules():
+    """Return the modules of the template: the list plus what this Odoo lacks."""
+    lines = (paths.TOOLS / "template_modules.txt").read_text().splitlines()
+    listed = [line.strip() for line in lines if line.strip() and line[0] != "#"]
+    return listed + paths.dev_addons()
+
+
+def template_name():
+    """Return the name of the template for this Odoo and this list of modules."""
+    stamp = paths.STATE / "stamps" / "odoo"
+    release = (paths.odoo_folder() / "release.py").read_bytes()
+    parts = [*template_modules(), *paths.LANGUAGES, str(paths.odoo_folder())]
+    parts.append(stamp.read_text() if stamp.exists() else "")
+    digest = hashlib.sha256(release + "\n".join(parts).encode()).hexdigest()
+    return TEMPLATE_PREFIX + digest[:10]
+
+
+def ensure_template():
+    """Build the template database unless it is there, and return its name."""
+    name = template_name()
+    with postgres.exclusive("template.lock"):
+        odoo_conf.write()
+        if not exists(name):
+            _build_template(name)
+    return name
+
+
+def _build_template(name):
+    for old in names(TEMPLATE_PREFIX):
+        drop(old)
+    modules = template_modules()
+    say(f"template database: Odoo's {len(modules)} modules with demo data (2 minutes)")
+    building = "wac_building"
+    drop(building)
+    run_client("createdb", "-E", "UTF8", "-T", "template0", building)
+    run_odoo(
+        "-d", building, "-i", ",".join(modules), "--with-demo", "--stop-after-init",
+        "--load-language", ",".join(paths.LANGUAGES), "--no-http", log="template.log",
+    )  # fmt: skip
+    paths.filestore(building).mkdir(parents=True, exist_ok=True)
+    paths.filestore(building).rename(paths.filestore(name))
+    query(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
+    query(f'ALTER DATABASE "{name}" WITH IS_TEMPLATE true ALLOW_CONNECTIONS false')
+
+
+def new(name, modules=None):
+    """Make a database from the template and install our add-ons (or others) in it."""
+    modules = paths.our_addons() if modules is None else modules
+    copy(ensure_template(), name)
+    if modules:
+        run_odoo(
+            "-d", name, "-i", ",".join(modules), "--with-demo", "--stop-after-init",
+            "--no-http", log=f"install-{name}.log",
+        )  # fmt: skip
