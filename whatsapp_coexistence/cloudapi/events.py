@@ -2,15 +2,20 @@
 
 Called by ``webhook.parse`` (makes them) and by whoever applies them.
 Must never import Odoo, never do I/O, never raise on odd content: what is not known is
-an :class:`UnknownEvent` or a :class:`Content` of kind ``unknown`` and keeps its raw part.
+an :class:`UnknownEvent` or a :class:`Content` of kind ``unknown`` and keeps its raw
+part.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as member
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
+
+from . import const
 
 Json = Mapping[str, Any]
 
@@ -82,7 +87,38 @@ class SharedContact:
     emails: tuple[str, ...] = ()
     organization: str = ""
     origin: str = ""
-    raw: Json = field(default_factory=dict)
+    raw: Json = member(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderItem:
+    """One line of a shopping cart; ``price`` is for one piece, in ``currency``."""
+
+    product_id: str
+    quantity: int = 0
+    price: Decimal = Decimal(0)
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The cart of an ``order`` message."""
+
+    catalog_id: str = ""
+    items: tuple[OrderItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """The ad or post a conversation came from; ``click_id`` is Meta's ``ctwa_clid``."""
+
+    source_type: str = ""  # ad, post
+    source_id: str = ""
+    source_url: str = ""
+    headline: str = ""
+    body: str = ""
+    click_id: str = ""
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +129,22 @@ class Content:
         button, interactive, reaction, order, system, edit, revoke, unsupported,
         media_placeholder or ``unknown``
     :param type: the word Meta used
+    :param subtype: second word of ``interactive``, ``system`` and ``unsupported``
     :param text: body, caption, title of the chosen button or row, or ``""``
-    :param payload: id of the chosen button or row, or the flow answer's JSON text
+    :param payload: id of the chosen button or row, answer to a request for calls, or
+        the flow answer's JSON text
+    :param media: ``None`` in a media message whose file Meta could not hand over
     :param target_wamid: the message a reaction, edit or revoke is about
     :param emoji: of a reaction; ``""`` removes it
     :param edited: new content of an ``edit``
+    :param identity: ids of the person from now on (``system``)
+    :param previous: ids of the person until now (``system``)
+    :param raw: the part of the message that is named like its type
     """
 
     kind: str
     type: str = ""
+    subtype: str = ""
     text: str = ""
     payload: str = ""
     media: Media | None = None
@@ -110,75 +153,124 @@ class Content:
     target_wamid: str = ""
     emoji: str = ""
     edited: Content | None = None
+    order: Order | None = None
+    identity: Identity | None = None
+    previous: Identity | None = None
     errors: tuple[ApiError, ...] = ()
-    raw: Json = field(default_factory=dict)
+    raw: Json = member(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Common to all events.
 
-    :param waba_id: id of the entry (for ``PARTNER_*`` events not the WABA's own)
+    :param waba_id: the WABA it concerns; ``""`` when only the number is known
+    :param entry_id: ``entry.id`` as received; for ``PARTNER_*`` not the WABA
     :param phone_number_id: business number it concerns, when Meta names it
-    :param field: webhook field it came in
+    :param display_phone_number: the same number in digits
+    :param field: webhook field it came in; ``standby`` = Meta's agent has the chat
     :param path: place in the body, for messages to people (``entry[0].changes[1]…``)
     :param raw: the part of the body this event was made from
     """
 
     waba_id: str = ""
+    entry_id: str = ""
     phone_number_id: str = ""
     display_phone_number: str = ""
     field: str = ""
     path: str = ""
-    raw: Json = field(default_factory=dict)
+    raw: Json = member(default_factory=dict)
+
+    @property
+    def is_test(self) -> bool:
+        """Tell whether the dashboard's "Test" button sent it: make no partner of it."""
+        return (
+            self.phone_number_id == const.TEST_PHONE_NUMBER_ID
+            or self.entry_id == const.TEST_WABA_ID
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class MessageEvent(Event):
-    """A message from a customer (fields ``messages`` and ``standby``)."""
+    """A message from a customer (fields ``messages`` and ``standby``).
+
+    ``sender`` may be empty only when ``group_id`` or a ``system`` content is there.
+    """
 
     wamid: str = ""
-    sender: Identity = field(default_factory=Identity)
+    sender: Identity = member(default_factory=Identity)
     timestamp: datetime | None = None  # aware, UTC
-    content: Content = field(default_factory=lambda: Content("unknown"))
+    content: Content = member(default_factory=lambda: Content("unknown"))
     context_wamid: str = ""
     forwarded: bool = False
     group_id: str = ""
-    referral: Json = field(default_factory=dict)
+    referral: Json = member(default_factory=dict)  # as Meta wrote it
+    ad: Referral | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EchoEvent(Event):
-    """A message the company sent from the WhatsApp Business app."""
+    """A message the company sent, but not through this API.
+
+    From the WhatsApp Business app (``smb_message_echoes``), by another sender
+    (``message_echoes``) or by Meta's agent (``standby``).
+    """
 
     wamid: str = ""
-    recipient: Identity = field(default_factory=Identity)
+    recipient: Identity = member(default_factory=Identity)
     timestamp: datetime | None = None
-    content: Content = field(default_factory=lambda: Content("unknown"))
+    content: Content = member(default_factory=lambda: Content("unknown"))
     context_wamid: str = ""
+    group_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StatusEvent(Event):
-    """A receipt for a message sent through the API; ``status`` may be unknown."""
+    """A receipt for a message sent through the API; ``status`` may be unknown.
+
+    It names its message by ``wamid``, ``callback_data`` or both. In a group,
+    ``group_id`` is set and ``recipient`` is the member it is about.
+    """
 
     wamid: str = ""
     status: str = ""
     timestamp: datetime | None = None
-    recipient: Identity = field(default_factory=Identity)
+    recipient: Identity = member(default_factory=Identity)
     callback_data: str = ""
     errors: tuple[ApiError, ...] = ()
     pricing_type: str = ""
     pricing_category: str = ""
     pricing_model: str = ""
     billable: bool | None = None
+    group_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallEvent(Event):
+    """A call began, ended or changed; one of the customer's opens the window.
+
+    :param event: ``connect``, ``terminate`` or a status (``RINGING`` …)
+    :param direction: ``USER_INITIATED``, ``BUSINESS_INITIATED`` or ``""``
+    :param person: the customer
+    :param duration: seconds, once it ended
+    """
+
+    call_id: str = ""
+    event: str = ""
+    direction: str = ""
+    person: Identity = member(default_factory=Identity)
+    timestamp: datetime | None = None
+    duration: int | None = None
+    status: str = ""
+    callback_data: str = ""
+    errors: tuple[ApiError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorEvent(Event):
     """A problem Meta reports outside any message."""
 
-    error: ApiError = field(default_factory=ApiError)
+    error: ApiError = member(default_factory=ApiError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +283,14 @@ class HistoryMessage:
     content: Content
     status: str = ""
     context_wamid: str = ""
-    raw: Json = field(default_factory=dict)
+    raw: Json = member(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEvent(Event):
     """A chunk of past chats of one person, its media, or the refusal to share."""
 
-    contact: Identity = field(default_factory=Identity)
+    contact: Identity = member(default_factory=Identity)
     messages: tuple[HistoryMessage, ...] = ()
     phase: int | None = None
     chunk_order: int | None = None
@@ -211,7 +303,7 @@ class HistoryEvent(Event):
 class ContactSyncEvent(Event):
     """A contact added, edited or removed in the phone's address book."""
 
-    contact: Identity = field(default_factory=Identity)
+    contact: Identity = member(default_factory=Identity)
     full_name: str = ""
     first_name: str = ""
     action: str = ""
@@ -222,7 +314,7 @@ class ContactSyncEvent(Event):
 class UserPreferenceEvent(Event):
     """A customer stopped, resumed or signed up for marketing."""
 
-    contact: Identity = field(default_factory=Identity)
+    contact: Identity = member(default_factory=Identity)
     category: str = ""
     value: str = ""
     detail: str = ""
@@ -235,31 +327,67 @@ class AccountEvent(Event):
 
     Fields: account_update, account_alerts, account_review_update,
     business_capability_update, phone_number_quality_update, phone_number_name_update,
-    security, account_settings_update, messaging_handovers, …; ``value`` is all of it.
+    security, account_settings_update, messaging_handovers, group_*, flows, …; ``value``
+    is all of it.
+
+    :param event: the event, the decision or the type of alert
+    :param phone_number: digits of the business number, when named
+    :param reason: why, as Meta words it (disconnection, rejection, violation, alert)
+    :param initiated_by: ``USER`` or ``SYSTEM``
+    :param severity: of an alert
+    :param messaging_limit: ``TIER_2K`` … or a figure, as text
+    :param ban_state: ``DISABLE``, ``REINSTATE`` or ``SCHEDULE_FOR_DISABLE``
+    :param name: display name or user name it is about
+    :param restrictions: ``(type, until)`` of each restriction in force
+    :param person: customer concerned, in hand-overs and the like
+    :param timestamp: time of the item, else of the entry
     """
 
     event: str = ""
     phone_number: str = ""
     reason: str = ""
     initiated_by: str = ""
+    severity: str = ""
+    messaging_limit: str = ""
+    ban_state: str = ""
+    name: str = ""
+    restrictions: tuple[tuple[str, datetime | None], ...] = ()
+    person: Identity = member(default_factory=Identity)
     timestamp: datetime | None = None
-    value: Json = field(default_factory=dict)
+    value: Json = member(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateEvent(Event):
-    """Status, quality, category or components of a template changed."""
+    """Status, quality, category or components of a template changed.
+
+    ``field`` says which, and is put right where Meta names the wrong one.
+
+    :param language: with ``_``, as the API writes it
+    :param event: new status (``APPROVED`` …), score (``GREEN`` …) or category
+    :param previous: score or category until now
+    :param coming_category: what the category will become: an advance notice
+    """
 
     template_id: str = ""
     name: str = ""
-    language: str = ""  # with "_", as the API writes it
+    language: str = ""
     event: str = ""
+    previous: str = ""
     reason: str = ""
-    value: Json = field(default_factory=dict)
+    category: str = ""
+    coming_category: str = ""
+    timestamp: datetime | None = None
+    value: Json = member(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownEvent(Event):
-    """A field or shape this version does not know: kept, counted, never dropped."""
+    """A field or shape this version does not know: kept, counted, never dropped.
+
+    :param reason: ``field``, ``object``, ``key:<name>``, ``not_object``, ``not_list``,
+        ``empty``, ``no_id``, ``no_sender``, ``no_recipient``, ``no_person``, ``type``,
+        ``too_deep`` or ``error:<exception>``
+    """
 
     reason: str = ""

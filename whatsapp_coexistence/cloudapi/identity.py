@@ -1,0 +1,80 @@
+"""Who is who: BSUIDs, the inner token of a wamid, the order in which ids are matched.
+
+Called by the parsers (cleaning ids) and the models (finding contacts and messages).
+Must never guess: what is ambiguous is ``None`` and nothing is linked.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from .events import Identity
+
+_BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
+_TOKEN = re.compile(
+    r"(?<![0-9a-f])(?:[0-9a-f]{32}|[0-9a-f]{20})(?![0-9a-f])", re.IGNORECASE
+)
+_WAMID_PREFIX = "wamid."
+_MAX_WAMID = 1024
+
+
+def is_bsuid(value: object) -> bool:
+    """Tell whether ``value`` is a business-scoped user id (``ES.…``, ``ES.ENT.…``).
+
+    Source: const.DOCS/business-scoped-user-ids (checked 2026-11-22). Case
+    matters and is kept.
+    """
+    return isinstance(value, str) and _BSUID.fullmatch(value) is not None
+
+
+def token(wamid: str) -> str | None:
+    """Return the upper-case hex token inside a wamid, or ``None``.
+
+    Since July 2026 one message may carry different wamids (phone or BSUID scope,
+    sender's or recipient's side); the token inside is the same. Compare tokens only
+    within one chat, after the wamids themselves differ. Two tokens in one wamid are
+    ambiguous: ``None``. Not documented by Meta; seen in the field and in
+    https://github.com/chatwoot/chatwoot/issues/14953 (checked 2026-11-22).
+    """
+    if not wamid.startswith(_WAMID_PREFIX) or len(wamid) > _MAX_WAMID:
+        return None
+    coded = wamid[len(_WAMID_PREFIX) :].rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        plain = base64.b64decode(coded + "=" * (-len(coded) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    found = {match.upper() for match in _TOKEN.findall(plain.decode("latin-1"))}
+    return found.pop() if len(found) == 1 else None
+
+
+def match_order(identity: Identity) -> tuple[tuple[str, str], ...]:
+    """Return the known ids as ``(name, value)``, the strongest first.
+
+    ``user_id`` before ``parent_user_id`` before ``wa_id``: a phone number changes
+    hands, a BSUID does not.
+    """
+    pairs = (
+        ("user_id", identity.user_id),
+        ("parent_user_id", identity.parent_user_id),
+        ("wa_id", identity.wa_id),
+    )
+    return tuple((name, value) for name, value in pairs if value)
+
+
+def conflict(one: Identity, other: Identity) -> bool:
+    """Tell whether an id that both know differs: two people, or one who moved."""
+    mine, theirs = dict(match_order(one)), dict(match_order(other))
+    return any(mine[name] != theirs[name] for name in mine.keys() & theirs.keys())
+
+
+def merged(first: Identity, second: Identity) -> Identity:
+    """Return what both know of one person; ``first`` wins."""
+    return Identity(
+        user_id=first.user_id or second.user_id,
+        wa_id=first.wa_id or second.wa_id,
+        parent_user_id=first.parent_user_id or second.parent_user_id,
+        username=first.username or second.username,
+        profile_name=first.profile_name or second.profile_name,
+    )
