@@ -21,19 +21,28 @@ die() {
 
 # step "what it does" command...: one progress line; the noise goes to the log, shown only on failure.
 step() {
-  local title=$1
+  local title=$1 code=0
   shift
   say "$title"
   printf '\n== %s: %s\n' "$(date -Is)" "$title" >>"$SETUP_LOG"
-  # No "|| die" around the call itself: that would switch "set -e" off inside functions.
-  local code=0
+  # "set -m" gives the job a process group of its own, so that an interrupt ends all of it.
+  set -m
   (set -e; "$@") >>"$SETUP_LOG" 2>&1 </dev/null &
-  wait $! || code=$?
+  set +m
+  STEP_GROUP=$!
+  wait "$STEP_GROUP" || code=$?
+  STEP_GROUP=
   if ((code)); then
     tail -n 30 "$SETUP_LOG" >&2
     die "'$title' failed with code $code; the whole log is $SETUP_LOG"
   fi
 }
+
+interrupted() {
+  [[ -z ${STEP_GROUP:-} ]] || kill -TERM -- "-$STEP_GROUP" 2>/dev/null || true
+  die 'interrupted; start again to go on from here'
+}
+trap interrupted INT TERM HUP
 
 as_root() {
   if ((EUID == 0)); then

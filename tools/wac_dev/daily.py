@@ -42,10 +42,7 @@ def dropdb(name):
 def odoo(*arguments):
     """Run Odoo's own command line, with the right configuration."""
     odoo_conf.write()
-    # Sub-commands (shell, i18n, ...) come first on Odoo's command line, options after.
-    first = [arguments[0]] if arguments and not arguments[0].startswith("-") else []
-    program, script, *conf = database.odoo_command()
-    become([program, script, *first, *conf, *arguments[len(first) :]])
+    become(database.odoo_command(*arguments))
 
 
 def psql(name, *arguments):

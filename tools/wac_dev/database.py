@@ -67,23 +67,25 @@ def copy(source, target):
 
 def odoo_command(*arguments, conf=None):
     """Return the command line of Odoo's CLI in this environment."""
-    return [
-        str(paths.PYTHON), str(paths.ODOO_BIN), "-c", str(conf or paths.CONF),
-        *map(str, arguments),
-    ]  # fmt: skip
+    # Sub-commands (shell, i18n, ...) come first on Odoo's command line, options after.
+    words = [str(argument) for argument in arguments]
+    first = [words.pop(0)] if words and not words[0].startswith("-") else []
+    conf_option = ["-c", str(conf or paths.CONF)]
+    return [str(paths.PYTHON), str(paths.ODOO_BIN), *first, *conf_option, *words]
 
 
-def run_odoo(*arguments, log):
+def run_odoo(*arguments, log, stdin="", environment=None):
     """Run Odoo to its end, its output in a file of the log folder."""
     path = paths.LOGS / log
     with path.open("w") as stream:
         result = subprocess.run(
             odoo_command(*arguments),
             check=False,
-            env=os.environ | postgres.client_environment(),
-            stdin=subprocess.DEVNULL,
+            env=os.environ | postgres.client_environment() | (environment or {}),
+            input=stdin,
             stdout=stream,
             stderr=subprocess.STDOUT,
+            text=True,
         )
     text = path.read_text()
     # Odoo exits with 0 after an error that it only logged.
