@@ -4,7 +4,11 @@ Used by everything that receives or sends. Must never call Graph inside a user's
 transaction, except from a button whose only purpose is to ask Graph.
 """
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..cloudapi import const
+from .wac_secret_mixin import SecretField, cipher_field
 
 
 class WacAccount(models.Model):
@@ -13,6 +17,7 @@ class WacAccount(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin", "wac.secret.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
+    _wac_secret_names = ("access_token",)
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
@@ -27,6 +32,8 @@ class WacAccount(models.Model):
         "wac.app", required=True, index=True, check_company=True, ondelete="restrict"
     )
     connection = fields.Selection(related="app_id.connection")
+    access_token = SecretField("Access Token")
+    access_token_cipher = cipher_field()
     mode = fields.Selection(
         [
             ("coexistence", "Phone app and Odoo (coexistence)"),
@@ -49,6 +56,9 @@ class WacAccount(models.Model):
         tracking=True,
     )
     hold_reason = fields.Char(readonly=True, copy=False)
+    hold_until = fields.Datetime(
+        readonly=True, copy=False, help="Then sending is tried again by itself."
+    )
     phone_number_id = fields.Char("Phone Number ID", required=True, copy=False)
     waba_id = fields.Char("WhatsApp Business Account ID", required=True)
     waac_id = fields.Char("WhatsApp Account ID", readonly=True, copy=False)
@@ -75,3 +85,54 @@ class WacAccount(models.Model):
     _phone_number_id_unique = models.Constraint(
         "UNIQUE(phone_number_id)", "This number is already connected."
     )
+
+    @api.depends("mode")
+    def _compute_throughput_mps(self):
+        for account in self:
+            coexists = account.mode == "coexistence"
+            account.throughput_mps = (
+                const.MPS_COEXISTENCE if coexists else const.MPS_STANDARD
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals["portfolio_ref"] = vals.get("portfolio_ref") or vals.get("waba_id")
+        return super().create(vals_list)
+
+    def _wac_client(self, transport=None):
+        """Return a client for this number.
+
+        :raises SecretUnavailable: the token or the app secret cannot be read
+        :raises UserError: there is no token
+        """
+        from ..cloudapi.client import Client
+
+        self.ensure_one()
+        token = self._wac_secret_get("access_token")
+        if not token:
+            raise UserError(self.env._("%s has no access token.", self.display_name))
+        return Client(
+            self.app_id._wac_base_url(),
+            self.app_id.graph_version,
+            token,
+            app_secret=self.app_id._wac_secret_get("app_secret"),
+            transport=transport,
+            phone_number_id=self.phone_number_id,
+            waba_id=self.waba_id,
+        )
+
+    def _wac_hold(self, reason, until=None):
+        """Stop sending from these numbers, with the reason people read."""
+        accounts = self.filtered(lambda a: a.state in ("draft", "connected", "held"))
+        accounts.write({"state": "held", "hold_reason": reason, "hold_until": until})
+
+    def _wac_release(self):
+        """Send again: what was held for the number's sake goes back to the queue."""
+        accounts = self.filtered(lambda a: a.state in ("held", "disconnected"))
+        accounts.write({"state": "connected", "hold_reason": False, "hold_until": False})
+        self.env["wac.message"]._wac_requeue_held(accounts)
+
+    def _wac_disconnect(self, reason):
+        """Meta ended the connection; nothing is sent until somebody connects again."""
+        self.write({"state": "disconnected", "hold_reason": reason, "hold_until": False})

@@ -1,11 +1,126 @@
 """``wac.secret.mixin``: secrets at rest, encrypted with a key that is not in the database.
 
-Used by models that hold credentials. Must never return a secret to a client or a log.
+Used by models that hold credentials: a visible field that can only be written, and a
+stored ``<field>_cipher`` bound to its row. Must never return a secret to a client or a log.
 """
 
-from odoo import models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from . import wac_keyring
+
+#: What a secret field shows when something is stored; writing it back changes nothing.
+MASK = "••••••••"
+
+
+class SecretUnavailable(UserError):
+    """A stored secret cannot be read: the key is missing, or is another one."""
+
+
+class SecretField(fields.Char):
+    """The visible side of a secret: write-only, tells no more than whether it is set."""
+
+    def __init__(self, string=fields.Char.string, **kwargs):
+        kwargs.setdefault("groups", "whatsapp_coexistence.group_wac_admin")
+        super().__init__(
+            string,
+            compute="_compute_wac_secrets",
+            inverse="_inverse_wac_secrets",
+            store=False,
+            copy=False,
+            exportable=False,
+            **kwargs,
+        )
+
+
+def cipher_field():
+    """Return the stored side of a secret."""
+    return fields.Char(
+        groups="whatsapp_coexistence.group_wac_admin",
+        copy=False,
+        prefetch=False,
+        readonly=True,
+        exportable=False,
+    )
 
 
 class WacSecretMixin(models.AbstractModel):
     _name = "wac.secret.mixin"
     _description = "Encrypted secrets"
+
+    #: Names of the secret fields; each has a stored ``<name>_cipher``.
+    _wac_secret_names = ()
+
+    @api.depends(lambda self: [f"{name}_cipher" for name in self._wac_secret_names])
+    def _compute_wac_secrets(self):
+        for record in self:
+            for name in self._wac_secret_names:
+                record[name] = MASK if record[f"{name}_cipher"] else False
+
+    def _inverse_wac_secrets(self):
+        for record in self:
+            # read all first: storing one makes Odoo forget the others
+            typed = {name: record[name] for name in self._wac_secret_names}
+            for name, value in typed.items():
+                if value != MASK and (value or record[f"{name}_cipher"]):
+                    record._wac_secret_set(name, value)
+        # what was typed must not stay readable in this transaction
+        self.invalidate_recordset(self._wac_secret_names, flush=False)
+
+    def _wac_secret_set(self, name, value):
+        """Store a secret (or, when empty, forget it) for one row."""
+        self.ensure_one()
+        cipher = self._wac_encrypt(name, value.strip()) if value else False
+        self.write({f"{name}_cipher": cipher})
+
+    def _wac_encrypt(self, name, value):
+        try:
+            return wac_keyring.encrypt(self._wac_secret_prefix(name) + value)
+        except wac_keyring.KeyUnavailable as error:
+            raise SecretUnavailable(self._wac_secret_trouble(name, error)) from None
+
+    def _wac_secret_get(self, name):
+        """Return a secret in clear, or ``None`` if none is stored.
+
+        Only for code that signs or calls; what it returns goes no further.
+
+        :raises SecretUnavailable: it is stored but cannot be read
+        """
+        self.ensure_one()
+        # sudo: people who may use the number must not be able to read its secrets
+        cipher = self.sudo()[f"{name}_cipher"]
+        if not cipher:
+            return None
+        prefix = self._wac_secret_prefix(name)
+        try:
+            text = wac_keyring.decrypt(cipher)
+        except wac_keyring.KeyUnavailable as error:
+            raise SecretUnavailable(self._wac_secret_trouble(name, error)) from None
+        if not text.startswith(prefix):
+            trouble = self._wac_secret_trouble(name, "it belongs to another record")
+            raise SecretUnavailable(trouble)
+        return text.removeprefix(prefix)
+
+    def _wac_secret_prefix(self, name):
+        """Return what binds a ciphertext to its row and field."""
+        return f"{self._name}:{self.id}:{name}:"
+
+    def _wac_secret_trouble(self, name, reason):
+        label = self._fields[name].get_description(self.env, ["string"])["string"]
+        return self.env._(
+            "The stored %(secret)s of %(record)s cannot be read (%(reason)s). "
+            "Put the encryption key back, or enter it again.",
+            secret=label,
+            record=self.display_name,
+            reason=str(reason),
+        )
+
+    def _wac_secret_rotate(self):
+        """Encrypt everything anew with the first key; for after a new key was put first."""
+        for record in self:
+            values = {
+                f"{name}_cipher": record._wac_encrypt(name, secret)
+                for name in self._wac_secret_names
+                if (secret := record._wac_secret_get(name))
+            }
+            record.write(values)
