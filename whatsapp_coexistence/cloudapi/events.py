@@ -56,7 +56,11 @@ class ApiError:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file held by Meta; ``media_id`` dies after 7 days for received media."""
+    """A file held by Meta; ``media_id`` dies after 7 days for received media.
+
+    :param media_id: ``""`` when only an address was given (echoes of Meta's agent)
+    :param url: of Meta (needs the token, dies in minutes) or of anyone: never trusted
+    """
 
     media_id: str
     mime_type: str = ""
@@ -127,12 +131,12 @@ class Content:
 
     :param kind: text, image, video, audio, document, sticker, location, contacts,
         button, interactive, reaction, order, system, edit, revoke, unsupported,
-        media_placeholder or ``unknown``
+        media_placeholder, ``template`` (echoes only) or ``unknown``
     :param type: the word Meta used
     :param subtype: second word of ``interactive``, ``system`` and ``unsupported``
     :param text: body, caption, title of the chosen button or row, or ``""``
-    :param payload: id of the chosen button or row, answer to a request for calls, or
-        the flow answer's JSON text
+    :param payload: id of the chosen button or row, answer to a request for calls, name
+        of the template, or the flow answer's JSON text
     :param media: ``None`` in a media message whose file Meta could not hand over
     :param target_wamid: the message a reaction, edit or revoke is about
     :param emoji: of a reaction; ``""`` removes it
@@ -222,6 +226,7 @@ class EchoEvent(Event):
     content: Content = member(default_factory=lambda: Content("unknown"))
     context_wamid: str = ""
     group_id: str = ""
+    callback_data: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +269,25 @@ class CallEvent(Event):
     status: str = ""
     callback_data: str = ""
     errors: tuple[ApiError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverEvent(Event):
+    """A chat changed hands between Meta's agent and the company.
+
+    :param event: ``control_passed`` …
+    :param person: the customer of the chat
+    :param previous_owner: role that gave it away (``ai_agent`` …)
+    :param new_owner: role that has it now (``escalation`` = the company, ``ai_agent``)
+    :param note: summary of the conversation, when Meta gives one
+    """
+
+    event: str = ""
+    person: Identity = member(default_factory=Identity)
+    previous_owner: str = ""
+    new_owner: str = ""
+    note: str = ""
+    timestamp: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +351,7 @@ class AccountEvent(Event):
 
     Fields: account_update, account_alerts, account_review_update,
     business_capability_update, phone_number_quality_update, phone_number_name_update,
-    security, account_settings_update, messaging_handovers, group_*, flows, …; ``value``
+    security, account_settings_update, group_*, flows, automatic_events, …; ``value``
     is all of it.
 
     :param event: the event, the decision or the type of alert
@@ -339,7 +363,7 @@ class AccountEvent(Event):
     :param ban_state: ``DISABLE``, ``REINSTATE`` or ``SCHEDULE_FOR_DISABLE``
     :param name: display name or user name it is about
     :param restrictions: ``(type, until)`` of each restriction in force
-    :param person: customer concerned, in hand-overs and the like
+    :param person: customer concerned, as in a request to join a group
     :param timestamp: time of the item, else of the entry
     """
 
@@ -353,6 +377,7 @@ class AccountEvent(Event):
     name: str = ""
     restrictions: tuple[tuple[str, datetime | None], ...] = ()
     person: Identity = member(default_factory=Identity)
+    errors: tuple[ApiError, ...] = ()
     timestamp: datetime | None = None
     value: Json = member(default_factory=dict)
 

@@ -11,6 +11,7 @@ type, add a function and its name to ``_TYPES``.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -27,6 +28,8 @@ from .events import (
     OrderItem,
     SharedContact,
 )
+
+_DECIMAL: Final = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,20})?")
 
 
 def content(message: Json) -> Content:
@@ -67,14 +70,15 @@ def _media(kind: str) -> Callable[[Json, Json], Content | None]:
 
 def _file(part: Json) -> Media | None:
     media_id = read.word(part, "id")
-    if not media_id:
+    address = read.text(part, "url") or read.text(part, "link")
+    if not (media_id or address):
         return None
     return Media(
         media_id=media_id,
         mime_type=read.text(part, "mime_type"),
         sha256=read.text(part, "sha256"),
         filename=read.text(part, "filename"),
-        url=read.text(part, "url"),
+        url=address,
         voice=bool(read.boolean(part, "voice")),
         animated=bool(read.boolean(part, "animated")),
     )
@@ -91,6 +95,8 @@ def _location(part: Json, _message: Json) -> Content | None:
 
 
 def _degrees(value: object, limit: int) -> float | None:
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        value = float(value)  # echoes of Meta's agent write degrees as text
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     return float(value) if math.isfinite(value) and abs(value) <= limit else None
@@ -138,9 +144,15 @@ def _interactive(part: Json, _message: Json) -> Content | None:
     return Content(
         "interactive",
         subtype=subtype,
-        text=read.text(answer, title),
+        text=read.text(answer, title) or read.text(read.part(part, "body"), "text"),
         payload=read.text(answer, payload),
     )
+
+
+def _template(part: Json, _message: Json) -> Content | None:
+    name = read.text(part, "name")
+    language = read.text(read.part(part, "language"), "code")
+    return Content("template", subtype=language, payload=name) if name else None
 
 
 def _reaction(part: Json, _message: Json) -> Content | None:
@@ -229,6 +241,7 @@ _TYPES: Final[Mapping[str, Callable[[Json, Json], Content | None]]] = {
     "location": _location,
     "button": _button,
     "interactive": _interactive,
+    "template": _template,
     "reaction": _reaction,
     "order": _order,
     "system": _system,

@@ -35,11 +35,15 @@ def chunk(scope: Scope, item: Json) -> Iterator[Event]:
     """
     threads = item.get("threads")
     errors = read.api_errors(item)
-    if errors or not isinstance(threads, list) or not threads:
-        yield HistoryEvent(**scope.common(item), **_progress(item), errors=errors)
+    told = _progress(item)
     if threads is not None and not isinstance(threads, list):
         yield scope.unknown(item, "not_list")
         return
+    if errors or not threads:
+        if not errors and not any(value is not None for value in told.values()):
+            yield scope.unknown(item, "empty")
+            return
+        yield HistoryEvent(**scope.common(item), **told, errors=errors)
     for index, thread in enumerate(threads or ()):
         yield from _thread(scope.at(f".threads[{index}]"), thread, item)
 

@@ -10,6 +10,9 @@ Source: const.DOCS/webhooks/reference/messages, …/smb_message_echoes and …/s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from . import read
 from .events import (
     EchoEvent,
@@ -21,8 +24,9 @@ from .events import (
     Referral,
     StatusEvent,
 )
+from .identity import merged
 from .parse_content import content
-from .scope import Scope, lists
+from .scope import People, Scope, lists
 
 
 def message(scope: Scope, item: Json) -> Event:
@@ -51,11 +55,19 @@ def message(scope: Scope, item: Json) -> Event:
 
 
 def echo(scope: Scope, item: Json) -> Event:
-    """Return the event of one entry of ``message_echoes``."""
+    """Return the event of one entry of ``message_echoes``.
+
+    Meta's agent puts the message one level deeper, in the form in which it is sent:
+    ``{"id", "timestamp", "message": {"to", "recipient", "type", …}}`` (captured bodies;
+    no page of Meta's says so, checked 2026-11-22).
+    """
+    if "type" not in item:
+        item = {**item, **read.part(item, "message")}
     wamid = read.text(item, "id")
     if not wamid:
         return scope.unknown(item, "no_id")
     recipient = read.person(item, "to", "to_user_id", "to_parent_user_id")
+    recipient = merged(recipient, read.person(item, "recipient", "", ""))
     recipient = scope.people.complete(recipient)
     group = read.text(item, "group_id")
     if not (recipient or group):
@@ -68,6 +80,7 @@ def echo(scope: Scope, item: Json) -> Event:
         content=content(item),
         context_wamid=read.text(read.part(item, "context"), "id"),
         group_id=group,
+        callback_data=read.text(item, "biz_opaque_callback_data"),
     )
 
 
@@ -78,6 +91,7 @@ def status(scope: Scope, item: Json) -> Event:
     if not (wamid or callback_data):
         return scope.unknown(item, "no_id")
     pricing = read.part(item, "pricing")
+    pricing = pricing or read.part(read.part(item, "conversation"), "pricing")
     in_group = read.text(item, "recipient_type") == "group"
     return StatusEvent(
         **scope.common(item),
@@ -102,12 +116,14 @@ def error(scope: Scope, item: Json) -> Event:
 
 def _recipient(item: Json, in_group: bool) -> Identity:
     if in_group:
-        return read.person(
+        member = read.person(
             item,
             "recipient_participant_id",
             "recipient_participant_user_id",
             "recipient_participant_parent_user_id",
         )
+        # The pages on groups also print the key the other way round.
+        return merged(member, read.person(item, "participant_recipient_id", "", ""))
     return read.person(
         item, "recipient_id", "recipient_user_id", "recipient_parent_user_id"
     )
@@ -132,7 +148,7 @@ def _ad(referral: Json) -> Referral | None:
     )
 
 
-#: Fields ``messages``, ``standby``, ``message_echoes`` and ``smb_message_echoes``.
+#: Fields ``messages``, ``message_echoes`` and ``smb_message_echoes``.
 conversation = lists(
     {
         "messages": message,
@@ -141,3 +157,18 @@ conversation = lists(
         "errors": error,
     }
 )
+
+
+def standby(scope: Scope, value: Json) -> Iterator[Event]:
+    """Yield the events of field ``standby``: Meta's agent has the chat.
+
+    Captured bodies hold the lists in ``value.standby``, Meta's page prints them in
+    ``value``; both are read.
+    """
+    inner = value.get("standby")
+    yield from conversation(scope, {k: v for k, v in value.items() if k != "standby"})
+    if isinstance(inner, dict):
+        people = People.of(inner) if "contacts" in inner else scope.people
+        yield from conversation(replace(scope.at(".standby"), people=people), inner)
+    elif "standby" in value:
+        yield scope.at(".standby").unknown(inner, "not_object")

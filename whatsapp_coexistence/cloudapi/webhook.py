@@ -13,7 +13,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from . import const, parse_account, parse_history, parse_message, read, strict_json
+from . import (
+    const,
+    parse_account,
+    parse_call,
+    parse_history,
+    parse_message,
+    parse_template,
+    read,
+    strict_json,
+)
 from .events import Event, Json, UnknownEvent
 from .scope import ManyParser, People, Scope, guarded
 from .strict_json import InvalidBody
@@ -24,41 +33,42 @@ __all__ = ["FIELDS", "InvalidBody", "ParsedBody", "parse", "parse_document"]
 FIELDS: Final[Mapping[str, ManyParser]] = {
     # conversations
     "messages": parse_message.conversation,
-    "standby": parse_message.conversation,
+    "standby": parse_message.standby,
     "smb_message_echoes": parse_message.conversation,
     "message_echoes": parse_message.conversation,
-    "calls": parse_account.calls,
+    "messaging_handovers": parse_account.handover,
+    "calls": parse_call.calls,
     # coexistence
     "history": parse_history.history,
     "smb_app_state_sync": parse_history.address_book,
     # people
     "user_preferences": parse_account.preferences,
     # templates
-    "message_template_status_update": parse_account.template_status,
-    "message_template_quality_update": parse_account.template_quality,
-    "message_template_components_update": parse_account.template_components,
-    "template_category_update": parse_account.template_category,
+    "message_template_status_update": parse_template.template_status,
+    "message_template_quality_update": parse_template.template_quality,
+    "message_template_components_update": parse_template.template_components,
+    "template_category_update": parse_template.template_category,
+    "template_correct_category_detection": parse_template.template_category,
     # the account and its numbers
     "account_alerts": parse_account.account,
     "account_review_update": parse_account.account,
     "account_settings_update": parse_account.account,
     "account_update": parse_account.account,
-    "automatic_events": parse_account.account,
+    "automatic_events": parse_account.automatic_events,
     "business_capability_update": parse_account.account,
     "business_status_update": parse_account.account,
     "business_username_updates": parse_account.account,
     "consumer_profile": parse_account.account,
     "flows": parse_account.account,
-    "messaging_handovers": parse_account.account,
     "partner_solutions": parse_account.account,
     "payment_configuration_update": parse_account.account,
     "phone_number_name_update": parse_account.account,
     "phone_number_quality_update": parse_account.account,
     "security": parse_account.account,
-    "template_correct_category_detection": parse_account.account,
     "tracking_events": parse_account.account,
     # groups
     "group_lifecycle_update": parse_account.groups,
+    "group_participant_update": parse_account.groups,
     "group_participants_update": parse_account.groups,
     "group_settings_update": parse_account.groups,
     "group_status_update": parse_account.groups,
@@ -73,6 +83,10 @@ _BARE_FIELDS: Final = {
     "messages": "messages",
     "statuses": "messages",
 }
+
+
+#: Where a value names the business number.
+_NUMBER: Final = ("metadata", "recipient", "phone_number_settings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +174,7 @@ def _inside(scope: Scope, value: object) -> Scope:
     here = scope.at(".value")
     if not isinstance(value, dict):
         return here
-    number = read.part(value, "metadata")
+    number = next((found for key in _NUMBER if (found := read.part(value, key))), {})
     return replace(
         here,
         phone_number_id=read.word(number, "phone_number_id"),
