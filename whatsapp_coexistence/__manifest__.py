@@ -12,7 +12,7 @@
     "data": [
         "security/wac_security.xml",
         "security/ir.model.access.csv",
-        "data/ir_cron_data.xml",
+        "security/wac_rules.xml",
     ],
     "demo": [],
     "assets": {},
