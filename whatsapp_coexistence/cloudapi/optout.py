@@ -1,4 +1,4 @@
-"""Words by which a customer stops or resumes marketing: BAJA, STOP, ALTA …
+"""Words by which a customer stops or resumes marketing: BAJA, STOP, ALTA and kin.
 
 Called by the models for each inbound text and button, never for echoes.
 Must never guess from part of a sentence: only a message that is nothing but the word
