@@ -9,5 +9,9 @@ from . import wac_template
 from . import wac_message
 from . import wac_media
 from . import wac_parked_status
+from . import discuss_channel_member
 from . import discuss_channel
 from . import mail_message
+from . import mail_thread
+from . import wac_message_push
+from . import wac_push

@@ -1,0 +1,83 @@
+"""``discuss.channel.member`` of a WhatsApp chat: who answers, what they have read.
+
+Called by Discuss and by Odoo's daily clean-up. Must never make the customer, or anyone
+who does not answer on WhatsApp, a member.
+"""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.mail.tools.discuss import Store
+
+UNPIN_AFTER = timedelta(days=7)
+UNPIN_BATCH = 500
+
+
+class DiscussChannelMember(models.Model):
+    _inherit = "discuss.channel.member"
+
+    @api.constrains("channel_id", "partner_id", "guest_id")
+    def _check_wac_members(self):
+        """Keep customers, guests and portal users out of WhatsApp chats."""
+        members = self.filtered(lambda m: m.channel_id.channel_type == "wac")
+        # sudo: agents may not read users' groups
+        for member in members.sudo():
+            users = member.partner_id.user_ids
+            if not any(u.has_group("whatsapp_coexistence.group_wac_agent") for u in users):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s does not answer on WhatsApp and cannot join this chat.",
+                        name=member.partner_id.name or member.guest_id.name,
+                    )
+                )
+
+    def _mark_as_read(self, last_message_id):
+        """Tell the customer too: queue the receipt for the newest message just read."""
+        seen_before = self.seen_message_id.id
+        result = super()._mark_as_read(last_message_id)
+        if self.channel_id.channel_type == "wac":
+            self._wac_queue_read_receipt(seen_before, last_message_id)
+        return result
+
+    def _wac_queue_read_receipt(self, seen_before, last_message_id):
+        if not self.env.user.has_group("whatsapp_coexistence.group_wac_agent"):
+            return
+        # sudo: agents queue the receipt of a chat they can read
+        newest = self.env["wac.message"].sudo().search(
+            [
+                ("thread_id.channel_id", "=", self.channel_id.id),
+                ("direction", "=", "in"),
+                ("wamid", "!=", False),
+                ("mail_message_id", ">", seen_before),
+                ("mail_message_id", "<=", last_message_id),
+            ],
+            order="mail_message_id desc",
+            limit=1,
+        )
+        if newest:
+            # WhatsApp takes everything before it as read, too.
+            self.env["wac.outbound"].sudo()._wac_queue_read_receipts(newest)
+
+    @api.autovacuum
+    def _gc_unpin_wac_chats(self):
+        """Unpin chats that are read and idle, so that thousands do not slow the client."""
+        limit = fields.Datetime.now() - UNPIN_AFTER
+        members = self.search(
+            [
+                ("is_pinned", "=", True),
+                ("channel_id.channel_type", "=", "wac"),
+                ("channel_id.last_interest_dt", "<=", limit),
+            ],
+            order="id",
+        )
+        idle = members.filtered(lambda member: not member.message_unread_counter)
+        batch = idle[:UNPIN_BATCH]
+        batch.write({"unpin_dt": fields.Datetime.now()})
+        for user, of_user in batch.grouped(lambda m: m.partner_id.main_user_id).items():
+            if user:
+                Store(bus_channel=user).add(
+                    of_user.channel_id, {"close_chat_window": True}
+                ).bus_send()
+        return len(batch), len(idle) - len(batch)
