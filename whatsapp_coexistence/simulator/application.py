@@ -1,0 +1,40 @@
+"""Sends every request to the right side: page, control API or Graph.
+
+Called by the HTTP server.
+Must never let a foreign ``Host`` header through.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from werkzeug.wrappers import Request, Response
+
+from . import guard
+from .control import page, routes
+from .engine import Engine
+from .graph.entry import GraphSide
+
+
+class Application:
+    """The three sides of the simulator under one port."""
+
+    def __init__(self, engine: Engine, stopping: threading.Event) -> None:
+        """``stopping`` is set when the simulator stops."""
+        self._engine = engine
+        self._graph = GraphSide(engine, stopping)
+
+    def __call__(self, request: Request) -> Response:
+        """Answer one request."""
+        if guard.foreign_host(request):
+            return Response(
+                "this is not my name", status=421, content_type="text/plain"
+            )
+        path = request.path
+        if path.startswith("/_sim/"):
+            return routes.handle(self._engine, request)
+        if request.method in ("GET", "HEAD") and (
+            path == "/" or path.startswith("/static/")
+        ):
+            return page.serve(request)
+        return self._graph.handle(request)

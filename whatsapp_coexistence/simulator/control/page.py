@@ -1,0 +1,41 @@
+"""The page and its files.
+
+Called by the application for ``/`` and ``/static``.
+Must never serve anything outside ``static/``, nor without a content policy.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+
+from werkzeug.security import safe_join
+from werkzeug.wrappers import Request, Response
+
+_FOLDER = Path(__file__).parent.parent / "static"
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: "
+    "data:; media-src 'self' blob:; connect-src 'self'; font-src 'self'; "
+    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def serve(request: Request) -> Response:
+    """Give the page or one of its files."""
+    wanted = "index.html" if request.path == "/" else request.path[len("/static/") :]
+    path = safe_join(str(_FOLDER), wanted)
+    if path is None or not Path(path).is_file():
+        return Response("not found", status=404, content_type="text/plain")
+    file = Path(path)
+    kind = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0]
+    response = Response(file.read_bytes())
+    response.headers["Content-Type"] = kind or "application/octet-stream"
+    if kind and kind.startswith("text/"):
+        response.headers["Content-Type"] += "; charset=utf-8"
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
