@@ -115,9 +115,12 @@ class Transport:
             try:
                 if allowed is not None and not allowed(url):
                     raise _Refused("host")
-                answer = self._perform(
+                found = self._perform(
                     method, url, headers, params, json, data, files, max_bytes
                 )
+                if current.expired:  # a cut among the headers looks like their end
+                    raise _Refused("deadline")
+                answer = found
             except Exception as error:  # "maybe sent" must not be lost
                 kind, detail = _kind_of(error, current), _names(error)
         elapsed = time.monotonic() - started

@@ -72,11 +72,25 @@ def test_connect_timeout_sends_nothing(transport):
     assert (found.sent, found.kind) == ("no", "connect_timeout")
 
 
-def test_tls_to_a_plain_server_sends_nothing(transport):
+def test_tls_to_a_silent_server_sends_nothing(transport):
     with serve(close) as server:
         found = failure_of(transport, server.url.replace("http:", "https:"))
-    assert (found.sent, found.kind) == ("no", "tls")
+    assert (found.sent, found.kind) == ("no", "connect_timeout")
     assert server.requests == []
+
+
+def test_tls_to_a_plain_server_sends_nothing(transport):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def accept():
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(100)
+                connection.sendall(answer(400))
+
+        threading.Thread(target=accept, daemon=True).start()
+        found = failure_of(transport, f"https://127.0.0.1:{listener.getsockname()[1]}/")
+    assert (found.sent, found.kind) == ("no", "tls")
 
 
 def test_untrusted_certificate_sends_nothing(transport, certificate):
@@ -94,9 +108,7 @@ def test_untrusted_certificate_sends_nothing(transport, certificate):
 
         thread = threading.Thread(target=accept, daemon=True)
         thread.start()
-        found = failure_of(
-            transport, f"https://localhost:{listener.getsockname()[1]}/"
-        )
+        found = failure_of(transport, f"https://localhost:{listener.getsockname()[1]}/")
         thread.join(2)
     assert (found.sent, found.kind) == ("no", "tls")
     assert all(isinstance(item, OSError) for item in got)
