@@ -13,7 +13,16 @@
         "security/wac_security.xml",
         "security/ir.model.access.csv",
         "security/wac_rules.xml",
+        "wizards/wac_template_send_views.xml",
     ],
     "demo": [],
-    "assets": {},
+    "assets": {
+        "web.assets_backend": [
+            "whatsapp_coexistence/static/src/**/*",
+            ("remove", "whatsapp_coexistence/static/src/**/*.dark.scss"),
+        ],
+        "web.assets_web_dark": ["whatsapp_coexistence/static/src/**/*.dark.scss"],
+        "web.assets_unit_tests": ["whatsapp_coexistence/static/tests/**/*"],
+        "web.assets_tests": ["whatsapp_coexistence/static/tours/**/*"],
+    },
 }

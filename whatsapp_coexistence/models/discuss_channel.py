@@ -211,6 +211,12 @@ class DiscussChannel(models.Model):
                 lambda c: c.sudo().wac_thread_ids.user_id.id,
                 predicate=is_wac,
             ),
+            Store.Attr(
+                "wac_offers_lead",
+                # Odoo's CRM is another add-on; its bridge brings the method.
+                lambda c: hasattr(type(c), "wac_create_lead"),
+                predicate=is_wac,
+            ),
             Store.One(
                 "wac_account",
                 account_fields,

@@ -1,0 +1,66 @@
+/** Message component: the footer of WhatsApp messages, sides and faces of their authors. */
+import { Message } from "@mail/core/common/message";
+import { MessageInReply } from "@mail/core/common/message_in_reply";
+import { Thread } from "@mail/core/common/thread";
+
+import { patch } from "@web/core/utils/patch";
+
+import { WAC_DEFAULT_AVATAR } from "../models/thread_model_patch";
+import { WacMessageFooter } from "./wac_message_footer";
+
+Message.components = { ...Message.components, WacMessageFooter };
+
+patch(Message.prototype, {
+    get attClass() {
+        const wac = this.message.wac;
+        return {
+            ...super.attClass,
+            "o-wac-sticker": wac?.kind === "sticker",
+            "o-wac-revoked": Boolean(wac?.revoked),
+        };
+    },
+    get authorAvatarUrl() {
+        if (this.message.wac && !this.message.author) {
+            return WAC_DEFAULT_AVATAR;
+        }
+        return super.authorAvatarUrl;
+    },
+    /** In a chat window our side is on the right, whoever of us wrote it. */
+    get isAlignedRight() {
+        if (this.message.wac) {
+            return Boolean(this.env.inChatWindow && this.message.isWacOutgoing);
+        }
+        return super.isAlignedRight;
+    },
+});
+
+patch(MessageInReply.prototype, {
+    get authorAvatarUrl() {
+        const parent = this.props.message.parent_id;
+        if (parent?.wac && !parent.author) {
+            return WAC_DEFAULT_AVATAR;
+        }
+        return super.authorAvatarUrl;
+    },
+});
+
+patch(Thread.prototype, {
+    /** Messages without author come from the customer, the phone or a rule: keep them apart. */
+    isSquashed(message, previous) {
+        if (message.wac && previous?.wac) {
+            const isSame =
+                message.wac.direction === previous.wac.direction &&
+                message.wac.origin === previous.wac.origin;
+            if (!isSame) {
+                return false;
+            }
+            if (!message.author && !previous.author) {
+                return (
+                    !this.env.inChatter &&
+                    message.datetime.ts - previous.datetime.ts < 5 * 60 * 1000
+                );
+            }
+        }
+        return super.isSquashed(message, previous);
+    },
+});
