@@ -20,7 +20,7 @@ class Application:
     """The three sides of the simulator under one port."""
 
     def __init__(self, engine: Engine, stopping: threading.Event) -> None:
-        """``stopping`` is set when the simulator stops."""
+        """Serve ``engine`` until ``stopping`` is set."""
         self._engine = engine
         self._graph = GraphSide(engine, stopping)
 

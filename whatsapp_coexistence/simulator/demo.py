@@ -25,8 +25,18 @@ WABA_ID, API_WABA_ID = "300000000000003", "300000000000033"
 NUMBER_ID, API_NUMBER_ID = "400000000000004", "400000000000044"
 
 _PEOPLE: tuple[dict[str, Any], ...] = (
-    {"key": "marta", "phone": "34600000202", "name": "Marta Soler"},
-    {"key": "james", "phone": "447700900123", "name": "James Whitfield"},
+    {
+        "key": "marta",
+        "phone": "34600000202",
+        "name": "Marta Soler",
+        "user_id": "ES.10482230917735620011",
+    },
+    {
+        "key": "james",
+        "phone": "447700900123",
+        "name": "James Whitfield",
+        "user_id": "GB.55190427731980264417",
+    },
     {
         "key": "lucia",
         "phone": "34600000303",

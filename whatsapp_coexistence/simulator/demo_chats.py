@@ -1,15 +1,17 @@
 """The demo's past chats, from before the number was onboarded.
 
 Called when a simulator starts with the demo.
-Must never send a webhook: the past is only shared when it is asked for.
+Must never send a webhook (the past is only shared when it is asked for), nor give a
+message another id in the next run: an Odoo that knows it would see it twice.
 """
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
-from . import content, samples
+from . import content, ids, samples
 from .demo import NUMBER_ID
 from .engine import Engine
 from .graph import media
@@ -36,7 +38,7 @@ _TALK: tuple[tuple[str, float, str, str], ...] = (
     ("lucia", 3.2, "app", "sí, la coca de verduras y el pan de nueces"),
     ("lucia", 3.1, "customer", "sample:voice"),
 )
-_NAMES = {"marta": "Marta (escola)", "james": "James Hotel Port", "lucia": "Lucía"}
+_NAMES = {"marta": "Marta (escola)", "james": "James Hotel Port"}
 
 
 def seed(engine: Engine) -> None:
@@ -51,6 +53,9 @@ def _add(engine: Engine, key: str, days: float, who: str, what: str) -> Message:
     number, person = engine.world.numbers[NUMBER_ID], engine.world.customers[key]
     kind, body = _content(engine, what)
     message = store.make(engine, number, person, who, kind, body)
+    message.token = hashlib.sha256(f"{key}{days}".encode()).hexdigest()[:20].upper()
+    peer = person.user_id if person.hidden else person.phone
+    message.wamid = ids.wamid(peer, outgoing=message.outgoing, token=message.token)
     assert number.onboarded_at is not None  # noqa: S101 - the demo sets it
     message.time = number.onboarded_at - timedelta(days=days)
     message.status, message.past = "read", True

@@ -7,6 +7,7 @@ Must never listen on anything but loopback.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import ipaddress
 import logging
@@ -129,10 +130,8 @@ class HttpServer:
 
 
 def _shut(sock: socket.socket) -> None:
-    try:
+    with contextlib.suppress(OSError):
         sock.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
     sock.close()
 
 

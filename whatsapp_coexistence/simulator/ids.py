@@ -21,7 +21,7 @@ def message_token() -> str:
 
 
 def wamid(peer: str, *, outgoing: bool, token: str | None = None) -> str:
-    """Give a message id; the same ``token`` under another ``peer`` is a re-scoped id."""
+    """Give a message id; the same ``token`` with another ``peer`` is a re-scoped id."""
     inner = (token or message_token()).encode()
     name = peer.encode()[:255]
     parts = (

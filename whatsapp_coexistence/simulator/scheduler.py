@@ -16,7 +16,7 @@ from itertools import count
 from .clock import Clock
 
 _logger = logging.getLogger(__name__)
-Job = Callable[[], None]
+Job = Callable[[], object]
 
 
 class Scheduler:

@@ -22,7 +22,7 @@ from .faults import Active, FaultBox
 from .http_server import HttpServer
 from .ledger import Ledger
 from .options import Options
-from .phones import account, changes, customer, owner
+from .phones import account, changes, customer, owner, store
 from .records import AccessToken, Customer, Message, Number
 from .scheduler import Scheduler
 from .stream import Stream
@@ -263,7 +263,7 @@ class Simulator:
         return account.signup(self.engine, wanted, app, share_history=share_history)
 
     def _person(self, key: str) -> Customer:
-        return customer.store.customer(self.engine, key)
+        return store.customer(self.engine, key)
 
     def _fault_was_set(self, fault: Active) -> None:
         if fault.spec.stage == "connection":

@@ -142,7 +142,9 @@ def _content(engine: Engine, record: Message) -> Any:
 
 def _file(engine: Engine, content: Json) -> Json:
     kept = engine.world.media.get(str(content.get("id", "")))
-    found = {k: content[k] for k in ("caption", "filename", "voice") if k in content}
+    found: Json = {
+        k: content[k] for k in ("caption", "filename", "voice") if k in content
+    }
     if kept is not None:
         found.update(
             url=f"/_sim/media/{kept.media_id}", mime=kept.mime, size=len(kept.data)

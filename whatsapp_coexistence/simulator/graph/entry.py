@@ -63,7 +63,7 @@ class GraphSide:
     """Answers Graph requests for one engine."""
 
     def __init__(self, engine: Engine, stopping: threading.Event) -> None:
-        """``stopping`` ends the faults that hang."""
+        """Serve ``engine``; ``stopping`` ends the faults that hang."""
         self._engine = engine
         self._stopping = stopping
 

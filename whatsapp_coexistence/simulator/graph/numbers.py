@@ -156,11 +156,12 @@ def _select(call: Call, number: Number, wanted: list[str]) -> Json:
 
 def _fields(call: Call, number: Number, waba: Waba) -> Json:
     digits = number.phone
+    shown = f"+{digits[:2]} {digits[2:5]} {digits[5:8]} {digits[8:]}"
     connected = number.connection == "connected"
     onboarded = number.onboarded_at
     return {
         "id": number.number_id,
-        "display_phone_number": f"+{digits[:2]} {digits[2:5]} {digits[5:8]} {digits[8:]}",
+        "display_phone_number": shown,
         "verified_name": number.verified_name,
         "quality_rating": number.quality,
         "code_verification_status": "VERIFIED",

@@ -18,13 +18,13 @@ from . import template_text
 
 CATEGORIES = ("AUTHENTICATION", "MARKETING", "UTILITY")
 #: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/supported-languages
-LANGUAGES = frozenset(
+_CODES = (
     "af sq ar az bn bg ca zh_CN zh_HK zh_TW hr cs da prs_AF nl nl_BE en en_GB en_US "
     "et fil fi fr ka de el gu ha he hi hu id ga it ja kn kk rw_RW ko ky_KG lo lv lt "
     "mk ms ml mr nb fa pl pt_BR pt_PT pa ro ru sr sk sl es es_AR es_CL es_CO es_CR "
     "es_DO es_EC es_HN es_MX es_PA es_PE es_ES es_UY sw sv ta te th tr uk ur uz vi zu"
-    "".split()
 )
+LANGUAGES = frozenset(_CODES.split())
 _NAME = re.compile(r"[a-z0-9_]{1,512}")
 _PLACE = re.compile(r"^\s*\{\{|\}\}\s*$")
 _HEADERS = ("TEXT", "IMAGE", "VIDEO", "DOCUMENT", "LOCATION")

@@ -165,7 +165,7 @@ def edit(call: Call, template_id: str) -> Json:
 
 
 def _count_edit(call: Call, template: Template) -> None:
-    """An approved one: once in 24 hours, ten times in 30 days."""
+    """Allow an approved one once in 24 hours, ten times in 30 days."""
     if template.status != "APPROVED":
         return
     now = call.engine.clock.now()

@@ -96,11 +96,12 @@ def _threads(
     for message in messages:
         person = engine.world.customers[message.customer]
         if person.key not in threads:
-            context = {"wa_id": person.phone, "user_id": person.user_id}
+            context = {} if person.hidden else {"wa_id": person.phone}
+            context["user_id"] = person.user_id
             if person.username:
                 context["username"] = person.username
             threads[person.key] = {
-                "id": person.phone,
+                "id": person.user_id if person.hidden else person.phone,
                 "context": context,
                 "messages": [],
             }
@@ -109,11 +110,9 @@ def _threads(
 
 
 def _item(number: Number, person: Customer, message: Message) -> dict[str, Any]:
-    item: dict[str, Any] = {"from": number.phone if message.outgoing else person.phone}
+    item: dict[str, Any] = people.sender(person)
     if message.outgoing:
-        item["to"] = person.phone
-    else:
-        item["from_user_id"] = person.user_id
+        item = {"from": number.phone, **people.receiver(person)}
     item["id"] = message.wamid
     item["timestamp"] = str(int(message.time.timestamp()))
     if message.type in _MEDIA:
@@ -137,14 +136,9 @@ def _file(engine: Engine, number: Number, message: Message) -> dict[str, Any]:
     }
     contacts = [people.contact(person, name=False)]
     if message.outgoing:
-        sender = {
-            "from": number.phone,
-            "to": person.phone,
-            "to_user_id": person.user_id,
-        }
-        return {"contacts": contacts, "message_echoes": [{**sender, **item}]}
-    sender = {"from": person.phone, "from_user_id": person.user_id}
-    return {"contacts": contacts, "messages": [{**sender, **item}]}
+        echo = {"from": number.phone, **people.receiver(person), **item}
+        return {"contacts": contacts, "message_echoes": [echo]}
+    return {"contacts": contacts, "messages": [{**people.sender(person), **item}]}
 
 
 def _emit(engine: Engine, number: Number, parts: dict[str, Any]) -> None:

@@ -44,3 +44,9 @@ def sender(customer: Customer) -> dict[str, str]:
     """Give ``from`` (unless withheld) and ``from_user_id``."""
     found = {} if customer.hidden else {"from": customer.phone}
     return {**found, "from_user_id": customer.user_id}
+
+
+def receiver(customer: Customer) -> dict[str, str]:
+    """Give ``to`` (unless withheld) and ``to_user_id``."""
+    found = {} if customer.hidden else {"to": customer.phone}
+    return {**found, "to_user_id": customer.user_id}

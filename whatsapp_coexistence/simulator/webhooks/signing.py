@@ -1,10 +1,10 @@
-"""The exact bytes of a webhook and their signatures.
+r"""The exact bytes of a webhook and their signatures.
 
 Called by the dispatcher, once per delivery.
 Must never use ``cloudapi.signature``: that is what these bytes put to the test.
 
-Meta signs the escaped form that goes over the wire, ASCII with lower-case ``\\uXXXX``
-and ``\\/``: https://developers.facebook.com/docs/graph-api/webhooks/getting-started
+Meta signs the escaped form that goes over the wire, ASCII with lower-case ``\uXXXX``
+and ``\/``: https://developers.facebook.com/docs/graph-api/webhooks/getting-started
 (checked 2026-11-22).
 """
 

@@ -76,10 +76,7 @@ def echo(
     number: Number, customer: Customer, message: Message, context: str = ""
 ) -> Json:
     """Report a message sent from the WhatsApp Business app."""
-    item: Json = {"from": number.phone}
-    if not customer.hidden:
-        item["to"] = customer.phone
-    item["to_user_id"] = customer.user_id
+    item: Json = {"from": number.phone, **people.receiver(customer)}
     item["id"] = message.wamid
     item["timestamp"] = str(int(message.time.timestamp()))
     item["type"] = message.type
