@@ -85,6 +85,13 @@ class WacMessage(models.Model):
     mail_message_id = fields.Many2one(
         "mail.message", index="btree_not_null", copy=False, ondelete="set null"
     )
+    document_mail_message_id = fields.Many2one(
+        "mail.message",
+        "Note on the Document",
+        index="btree_not_null",
+        copy=False,
+        ondelete="set null",
+    )
     media_ids = fields.One2many("wac.media", "message_id")
     template_id = fields.Many2one("wac.template", index="btree_not_null")
     res_model = fields.Char()
@@ -105,6 +112,18 @@ class WacMessage(models.Model):
     error_title = fields.Char(copy=False)
     error_detail = fields.Text(copy=False)
     hold_reason = fields.Char(copy=False)
+    hold_scope = fields.Selection(
+        [
+            ("account", "Number"),
+            ("template", "Template"),
+            ("message", "This Message"),
+        ],
+        copy=False,
+        help="What must be mended before it is sent.",
+    )
+    retry_of_id = fields.Many2one(
+        "wac.message", "Sent Again From", copy=False, ondelete="set null"
+    )
     pricing_type = fields.Char(copy=False)
     pricing_category = fields.Char(copy=False)
     edited_at = fields.Datetime(copy=False)
@@ -117,6 +136,19 @@ class WacMessage(models.Model):
         "(thread_id, wamid_token) WHERE wamid_token IS NOT NULL"
     )
     _queue_idx = models.Index("(account_id, priority, id) WHERE state = 'queued'")
+    _thread_queue_idx = models.Index(
+        "(thread_id, priority, id) WHERE state IN ('queued', 'sending')"
+    )
+    _held_idx = models.Index("(account_id, id) WHERE state = 'held'")
     _lease_idx = models.Index("(lease_until) WHERE state = 'sending'")
+    _account_date_idx = models.Index("(account_id, date)")
     _document_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
     _thread_date_idx = models.Index("(thread_id, date)")
+
+    # Seams: what others do with a message once its state has changed.
+
+    def _wac_push_state(self):
+        """Tell the screens that show these messages; see the Discuss part."""
+
+    def _wac_match_parked(self):
+        """Apply receipts that came before the answer to our POST; see receipts."""

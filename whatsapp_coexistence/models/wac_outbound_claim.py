@@ -1,0 +1,214 @@
+"""``wac.outbound``, taking messages: which may go now, and why the others may not.
+
+Called by the sender's loop, once per number and tick, on its own cursor.
+Must never leave a row in state ``sending`` without a lease.
+"""
+
+import json
+import time
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..cloudapi import messages
+from ..cloudapi.events import Identity
+from ..cloudapi.invalid import MessageInvalid
+from .wac_outbound_lane import pair_key
+from .wac_outbound_pool import File, Job
+
+LEASE = "2 minutes"
+LEASE_FILE = "8 minutes"
+#: Bytes of files that may be held in memory; at least one file always goes.
+FILES_MAX = 64 * 1024 * 1024
+#: A reply waits for an earlier one of the same chat that is tried again this soon.
+ORDER_KEPT = "2 minutes"
+MEDIA_KINDS = ("image", "video", "audio", "document", "sticker")
+
+_CANDIDATES = """
+SELECT m.id, m.uuid, m.kind, m.origin, m.body, m.content, m.attempts,
+       COALESCE(r.wamid, m.context_wamid) AS context_wamid,
+       c.wa_id, c.bsuid, c.parent_bsuid,
+       t.window_expires_at > %(now)s AS window_open,
+       l.name AS template, l.language, l.status AS template_status,
+       b.id IS NOT NULL AS blacklisted
+  FROM wac_message m
+  JOIN wac_account a ON a.id = m.account_id AND a.state = 'connected' AND a.active
+  JOIN wac_thread t ON t.id = m.thread_id
+  JOIN wac_contact c ON c.id = t.contact_id
+  LEFT JOIN wac_message r ON r.id = m.reply_to_id
+  LEFT JOIN wac_template l ON l.id = m.template_id
+  LEFT JOIN phone_blacklist b ON b.number = '+' || c.wa_id AND b.active
+ WHERE m.account_id = %(account)s AND m.state = 'queued'
+   AND (m.retry_at IS NULL OR m.retry_at <= %(now)s)
+   AND NOT EXISTS (
+       SELECT 1 FROM wac_message o
+        WHERE o.thread_id = m.thread_id AND o.state IN ('queued', 'sending')
+          AND (o.state = 'sending'
+               OR ((o.priority, o.id) < (m.priority, m.id)
+                   AND (o.retry_at IS NULL OR o.retry_at < %(now)s + %(kept)s))))
+ ORDER BY m.priority, m.id
+ LIMIT %(limit)s
+   FOR UPDATE OF m SKIP LOCKED
+"""
+
+
+class WacOutbound(models.AbstractModel):
+    _inherit = "wac.outbound"
+
+    def _claim(self, lane, limit, bytes_free):
+        """Return the jobs of the messages that go out now; their lease is set.
+
+        The caller commits before it submits them.
+        """
+        rows = self._candidates(lane.account_id, limit)
+        files = self._files(rows)
+        jobs, refused = [], []
+        for row in rows:
+            trouble = self._trouble(row) or self._wait(lane, row)
+            if not trouble:
+                file = files.get(row["id"])
+                if file and jobs and len(file.content) > bytes_free:
+                    continue  # stays queued until memory is free
+                bytes_free -= len(file.content) if file else 0
+                trouble = self._add_job(jobs, lane, row, file)
+            if trouble:
+                refused.append((row["id"], trouble))
+        self._lease(jobs)
+        self._refuse(refused)
+        return jobs
+
+    def _candidates(self, account_id, limit):
+        query = SQL(
+            _CANDIDATES,
+            now=SQL("(now() AT TIME ZONE 'UTC')"),
+            kept=SQL("INTERVAL %s", ORDER_KEPT),
+            account=account_id,
+            limit=limit,
+        )
+        self.env.cr.execute(query)
+        return self.env.cr.dictfetchall()
+
+    def _trouble(self, row):
+        """Return the values of a message that may not go out, or ``None``."""
+        if row["kind"] == "template":
+            if row["template_status"] != "APPROVED":
+                reason = self.env._(
+                    "WhatsApp has not approved the template %s.", row["template"] or ""
+                )
+                return _held("template", reason)
+        elif not row["window_open"]:
+            reason = self.env._(
+                "More than 24 hours have passed since the customer's last message."
+            )
+            return _failed(reason)
+        if row["blacklisted"] and row["origin"] != "user":
+            return _failed(self.env._("The phone number is on the blacklist."))
+        return None
+
+    def _wait(self, lane, row):
+        """Return the values of a message whose recipient has had too many."""
+        seconds = lane.pairs.take(pair_key(_recipient(row)), time.monotonic())
+        if not seconds:
+            return None
+        now = fields.Datetime.now()
+        return {"retry_at": fields.Datetime.add(now, seconds=int(seconds) + 1)}
+
+    def _add_job(self, jobs, lane, row, file):
+        """Append the job, or return why there is none."""
+        try:
+            message = None if file else self._message(row)
+        except MessageInvalid as error:
+            return _failed(self.env["wac.message"]._wac_explain_invalid(error))
+        job = Job(
+            account_id=lane.account_id,
+            message_id=row["id"],
+            attempt=(row["attempts"] or 0) + 1,
+            uuid=row["uuid"],
+            recipient=_recipient(row),
+            message=message,
+            file=file,
+            context_wamid=row["context_wamid"] or "",
+        )
+        jobs.append(job)
+        return None
+
+    def _message(self, row):
+        """Return the message of a row that has no file.
+
+        :raises MessageInvalid: Meta would refuse it
+        """
+        body, content = row["body"] or "", _content(row)
+        if row["kind"] == "template":
+            components = content.get("components") or ()
+            return messages.template(row["template"], row["language"], components)
+        if row["kind"] == "reaction":
+            return messages.reaction(row["context_wamid"] or "", body)
+        if row["kind"] == "text":
+            return messages.text(body)
+        if row["kind"] == "location":
+            return messages.location(**content)
+        # what nobody can send here: an honest refusal, not a crash
+        raise MessageInvalid(row["kind"], messages.Rule.NOT_ALLOWED)
+
+    def _files(self, rows):
+        """Return the files of media messages, by message."""
+        wanted = {row["id"]: row for row in rows if row["kind"] in MEDIA_KINDS}
+        if not wanted:
+            return {}
+        found = {}
+        media = self.env["wac.media"].search([("message_id", "in", list(wanted))])
+        for one in media.sorted("id", reverse=True):
+            row, attachment = wanted[one.message_id.id], one.attachment_id
+            found[row["id"]] = File(
+                kind=row["kind"],
+                content=attachment.raw or b"",
+                mime=(one.mimetype or attachment.mimetype or "").split(";")[0],
+                name=one.filename or attachment.name or "",
+                caption=row["body"] or "",
+                voice=one.voice,
+            )
+        return found
+
+    def _lease(self, jobs):
+        if not jobs:
+            return
+        files = [job.message_id for job in jobs if job.file]
+        self.env.cr.execute(
+            """UPDATE wac_message
+                  SET state = 'sending', attempts = COALESCE(attempts, 0) + 1,
+                      posted_at = now() AT TIME ZONE 'UTC', retry_at = NULL,
+                      write_date = now() AT TIME ZONE 'UTC',
+                      lease_until = now() AT TIME ZONE 'UTC' + CASE
+                          WHEN id = ANY(%s) THEN %s ELSE %s END::interval
+                WHERE id = ANY(%s)""",
+            [files, LEASE_FILE, LEASE, [job.message_id for job in jobs]],
+        )
+
+    def _refuse(self, refused):
+        """Write why messages do not go out; few, so one by one through the ORM."""
+        for message_id, values in refused:
+            message = self.env["wac.message"].browse(message_id)
+            message.write(values)
+            if "state" in values:
+                message._wac_push_state()
+
+
+def _recipient(row):
+    return Identity(
+        user_id=row["bsuid"], wa_id=row["wa_id"], parent_user_id=row["parent_bsuid"]
+    )
+
+
+def _content(row):
+    content = row["content"]
+    content = json.loads(content) if isinstance(content, str) else content
+    return content if isinstance(content, dict) else {}
+
+
+def _held(scope, reason):
+    return {"state": "held", "hold_scope": scope, "hold_reason": reason}
+
+
+def _failed(reason):
+    now = fields.Datetime.now()
+    return {"state": "failed", "error_title": reason, "failed_at": now}

@@ -1,0 +1,126 @@
+"""What the sender knows of one number while it runs: speed, people, trouble.
+
+Used by ``wac.outbound`` only; kept in this process between runs of the cron, so that a
+new run neither bursts nor hammers a host that is down. Must never hold an environment.
+"""
+
+import time
+from dataclasses import dataclass, field
+
+from ..cloudapi import retry
+from ..cloudapi.errors import Scope
+from ..cloudapi.ratelimit import PairLimiter, TokenBucket
+
+#: Longest wait between two looks at the queue.
+TICK = 0.1
+#: Failures of the way to Meta, one after the other, that open the breaker.
+BREAKER_FAILURES = 3
+BREAKER_FIRST, BREAKER_CAP = 15.0, 300.0
+
+_lanes = {}
+
+
+@dataclass
+class Breaker:
+    """Stops sending when several tries in a row did not get through.
+
+    While it is open nothing is sent; afterwards one message tries the way, so that an
+    outage costs few messages an unknown outcome.
+    """
+
+    failures: int = 0
+    opened: int = 0
+    until: float = 0.0
+
+    def allowed(self, now):
+        """Return how many messages may be under way: none, one, or any number."""
+        if now < self.until:
+            return 0
+        return 1 if self.opened else None
+
+    def success(self):
+        """Close it."""
+        self.failures = self.opened = 0
+        self.until = 0.0
+
+    def failure(self, now):
+        """Count a failure; open it, for longer each time, when there are too many."""
+        self.failures += 1
+        if self.failures >= BREAKER_FAILURES or self.opened:
+            wait = min(BREAKER_FIRST * 2**self.opened, BREAKER_CAP)
+            self.opened += 1
+            self.until = now + wait
+
+
+@dataclass
+class Lane:
+    """One number on its way to Graph."""
+
+    account_id: int
+    rate: int
+    host: str = ""
+    client: object = None
+    in_flight: int = 0
+    idle: bool = False
+    pairs: PairLimiter = field(default_factory=PairLimiter)
+    bucket: TokenBucket = None
+    breaker: Breaker = field(default_factory=Breaker)
+
+    def room(self, now, free):
+        """Return how many messages may be claimed now."""
+        limit = min(free, int(self._tokens(now)))
+        allowed = self.breaker.allowed(now)
+        if allowed is not None:
+            limit = min(limit, allowed - self.in_flight)
+        return max(limit, 0)
+
+    def wait(self, now):
+        """Return the seconds until it may send again."""
+        return max(self.bucket.wait(1, now), self.breaker.until - now)
+
+    def learn(self, done, now):
+        """Draw conclusions for the number from what became of one message."""
+        result = done.result
+        if result is None:
+            return
+        way_is_bad = result.outcome is retry.Outcome.UNKNOWN or (
+            result.rule is not None and result.rule.scope is Scope.HOST
+        )
+        if way_is_bad:
+            self.breaker.failure(now)
+        else:
+            self.breaker.success()
+        if result.outcome is not retry.Outcome.RETRY:
+            return
+        wait = retry.backoff(done.job.attempt, result.rule, 0, result.retry_after)
+        if result.rule.scope in (Scope.NUMBER, Scope.ACCOUNT, Scope.APP):
+            self.bucket.pause(wait, now)
+        elif result.rule.scope is Scope.RECIPIENT:
+            self.pairs.block(pair_key(done.job.recipient), wait, now)
+
+    def _tokens(self, now):
+        self.bucket.wait(1, now)  # brings it up to date
+        return self.bucket.tokens
+
+
+def pair_key(recipient):
+    """Return what tells one person from another."""
+    return recipient.wa_id or recipient.user_id or recipient.parent_user_id
+
+
+def lane_of(database, account_id, rate, host):
+    """Return the lane of a number, the one of earlier runs if there is one."""
+    lane = _lanes.get((database, account_id))
+    if lane is None or lane.rate != rate or lane.host != host:
+        # little is saved up: at most a fifth of a second more than the rate, in any time
+        capacity = max(1, rate // 5)
+        bucket = TokenBucket.full(rate, capacity, time.monotonic())
+        lane = Lane(account_id, rate, host, bucket=bucket)
+        _lanes[database, account_id] = lane
+    lane.in_flight, lane.idle = 0, False
+    return lane
+
+
+def forget_lanes():
+    """Start afresh; for tests."""
+    _lanes.clear()
