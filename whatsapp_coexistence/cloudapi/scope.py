@@ -61,7 +61,7 @@ class Scope:
 
     def at(self, step: str) -> Scope:
         """Return the place one step further (``.messages[2]``)."""
-        return replace(self, path=self.path + step)
+        return replace(self, path=(self.path + step).lstrip("."))
 
     def common(self, raw: object) -> dict[str, Any]:
         """Return the arguments every event takes."""

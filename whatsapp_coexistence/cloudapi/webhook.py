@@ -191,10 +191,10 @@ def _wrapped(scope: Scope, document: Json) -> Iterable[Event]:
     """
     waba_id = read.word(read.part(document, "data"), "id")
     here = replace(scope, waba_id=waba_id, entry_id=waba_id)
-    change = {"field": document["event"], "value": document["data"]}
-    if change["field"] not in FIELDS:
+    field = read.text(document, "event")
+    if field not in FIELDS:
         return (here.unknown(document, "field"),)
-    return _change(here, change)
+    return _change(here, {"field": field, "value": document["data"]})
 
 
 def _bare(scope: Scope, document: Json) -> Iterable[Event]:

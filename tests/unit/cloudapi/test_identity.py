@@ -1,0 +1,126 @@
+"""Ids of people and messages."""
+
+import base64
+
+import pytest
+from cloudapi import identity
+from cloudapi.events import Identity
+from hypothesis import given
+from hypothesis import strategies as st
+
+TOKEN = "3A4B15F89CD9D54C0ABB"
+LONG_TOKEN = "3a4b15f89cd9d54c0abb3a4b15f89cd9"
+
+
+def wamid(*parts, prefix="wamid."):
+    return prefix + base64.b64encode(b"".join(parts)).decode()
+
+
+def around(token, who=b"447700900111"):
+    head = b"\x1c\x18" + bytes([len(who)]) + who
+    return wamid(head, b"\x15\x02\x00\x12\x18\x14", token.encode(), b"\x00")
+
+
+@pytest.mark.parametrize("token", [TOKEN, LONG_TOKEN.upper()])
+def test_token_is_the_same_in_every_scope_and_case(token):
+    assert identity.token(around(token)) == token
+    assert identity.token(around(token.lower())) == token
+    assert identity.token(around(token, b"GB.1000000000000000111")) == token
+    assert identity.token(around(token).rstrip("=")) == token
+
+
+def test_base64_of_urls_is_read_too():
+    usual = wamid(b"\xff\xfe\xfb\x00", TOKEN.encode(), b"\x00")
+    other = usual.replace("+", "-").replace("/", "_")
+    assert other != usual
+    assert identity.token(other) == identity.token(usual) == TOKEN
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "wamid.",
+        "wamid.TEXT",
+        "ABGGFlA5Fpa",
+        "wamid.é",
+        "wamid.\ud800",
+        around(TOKEN).removeprefix("wamid."),
+        around(TOKEN[:-1]),
+        around(TOKEN + "A"),
+        wamid(TOKEN.encode(), b"\x00", LONG_TOKEN.encode()),
+        wamid(b"\x00" * 2000, TOKEN.encode()),
+    ],
+)
+def test_no_token_or_more_than_one_is_none(value):
+    assert identity.token(value) is None
+
+
+def test_one_token_twice_is_not_ambiguous():
+    twice = wamid(TOKEN.encode(), b"\x00", TOKEN.lower().encode())
+    assert identity.token(twice) == TOKEN
+
+
+@given(st.text())
+def test_token_never_raises(value):
+    identity.token(value)
+    identity.token("wamid." + value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["GB.1", "ES.13491208655302741918", "US.ENT.1181", "ES." + "a" * 128],
+)
+def test_bsuid(value):
+    assert identity.is_bsuid(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "gb.1",
+        "GBR.1",
+        "GB.",
+        "GB.1\n",
+        "GB.é",
+        "ES." + "a" * 129,
+        "447700900111",
+        "GB.1 ",
+        None,
+        7,
+        ["GB.1"],
+    ],
+)
+def test_not_a_bsuid(value):
+    assert not identity.is_bsuid(value)
+
+
+def test_match_order_has_the_strongest_first_and_skips_what_is_missing():
+    whole = Identity("GB.1", "447700900111", "GB.ENT.1", "ana", "Ana")
+    assert identity.match_order(whole) == (
+        ("user_id", "GB.1"),
+        ("parent_user_id", "GB.ENT.1"),
+        ("wa_id", "447700900111"),
+    )
+    assert identity.match_order(Identity(wa_id="44")) == (("wa_id", "44"),)
+    assert identity.match_order(Identity(username="ana")) == ()
+
+
+def test_conflict_needs_an_id_both_know():
+    ana = Identity("GB.1", "44")
+    assert identity.conflict(ana, Identity("GB.2"))
+    assert identity.conflict(ana, Identity("GB.1", "45"))
+    assert not identity.conflict(ana, Identity("GB.1"))
+    assert not identity.conflict(ana, Identity(parent_user_id="GB.ENT.1"))
+    assert not identity.conflict(ana, Identity(username="other"))
+
+
+def test_merged_fills_gaps_and_changes_nothing():
+    first = Identity("GB.1", None, None, None, "Ana")
+    second = Identity("GB.2", "44", "GB.ENT.1", "ana", "Other")
+    assert identity.merged(first, second) == Identity(
+        "GB.1", "44", "GB.ENT.1", "ana", "Ana"
+    )
+    assert not Identity(username="ana", profile_name="Ana")
+    assert Identity(parent_user_id="GB.ENT.1")
