@@ -1,7 +1,6 @@
 /** What one can do with a WhatsApp message that waits, failed or has an unknown outcome. */
 import { registerMessageAction } from "@mail/core/common/message_actions";
 
-import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 
 registerMessageAction("wac-retry", {
@@ -15,15 +14,7 @@ registerMessageAction("wac-send-again", {
     condition: ({ message }) => message.wacCan("action_send_again"),
     icon: "fa fa-repeat",
     name: _t("Send again"),
-    onSelected: ({ message, store }) =>
-        store.env.services.dialog.add(ConfirmationDialog, {
-            body: _t(
-                "WhatsApp may have sent this message already. The customer could get it twice."
-            ),
-            confirmLabel: _t("Send again"),
-            confirm: () => message.wacCall("action_send_again"),
-            cancel: () => {},
-        }),
+    onSelected: ({ message }) => message.wacAsk("action_send_again"),
     sequence: 5,
 });
 registerMessageAction("wac-mark-sent", {

@@ -2,21 +2,26 @@
 import { Message } from "@mail/core/common/message";
 import { MessageInReply } from "@mail/core/common/message_in_reply";
 import { Thread } from "@mail/core/common/thread";
+import { DiscussContent } from "@mail/core/public_web/discuss_content";
 
 import { patch } from "@web/core/utils/patch";
 
 import { WAC_DEFAULT_AVATAR } from "../models/thread_model_patch";
-import { WacMessageFooter } from "./wac_message_footer";
+import { WacMessageContent, WacMessageFooter } from "./wac_message_footer";
 
-Message.components = { ...Message.components, WacMessageFooter };
+Message.components = { ...Message.components, WacMessageContent, WacMessageFooter };
 
 patch(Message.prototype, {
     get attClass() {
         const wac = this.message.wac;
+        if (!wac) {
+            return super.attClass;
+        }
         return {
             ...super.attClass,
-            "o-wac-sticker": wac?.kind === "sticker",
-            "o-wac-revoked": Boolean(wac?.revoked),
+            "o-selfAuthored": this.message.isWacOutgoing && !this.env.messageCard,
+            "o-wac-sticker": wac.kind === "sticker",
+            "o-wac-revoked": Boolean(wac.revoked),
         };
     },
     get authorAvatarUrl() {
@@ -31,6 +36,12 @@ patch(Message.prototype, {
             return Boolean(this.env.inChatWindow && this.message.isWacOutgoing);
         }
         return super.isAlignedRight;
+    },
+});
+
+patch(DiscussContent.prototype, {
+    get showThreadAvatar() {
+        return this.thread.isWac || super.showThreadAvatar;
     },
 });
 

@@ -18,16 +18,8 @@ export class WacMessageFooter extends Component {
         return this.message.wac;
     }
 
-    get hasContent() {
-        const { wac } = this;
-        return (
-            wac.direction === "out" ||
-            wac.edited ||
-            wac.revoked ||
-            this.message.wacMissingMedia.length ||
-            this.places.length ||
-            this.cards.length
-        );
+    get hasLine() {
+        return this.wac.direction === "out" || this.wac.edited || this.wac.revoked;
     }
 
     get stateClass() {
@@ -58,6 +50,28 @@ export class WacMessageFooter extends Component {
             : _t("What it said before is not known.");
     }
 
+    get buttons() {
+        return [
+            { action: "action_retry", label: _t("Retry") },
+            { action: "action_send_again", label: _t("Send again") },
+            { action: "action_mark_sent", label: _t("Mark as sent") },
+        ].filter(({ action }) => this.message.wacCan(action));
+    }
+}
+
+/** In a WhatsApp message: places, contact cards, and files that are not here (yet). */
+export class WacMessageContent extends Component {
+    static template = "whatsapp_coexistence.WacMessageContent";
+    static props = ["message"];
+
+    get message() {
+        return this.props.message;
+    }
+
+    get hasContent() {
+        return this.message.wacMissingMedia.length || this.places.length || this.cards.length;
+    }
+
     mediaIcon({ state }) {
         return ["refused", "expired"].includes(state) ? "fa-chain-broken" : "fa-cloud-download";
     }
@@ -83,7 +97,7 @@ export class WacMessageFooter extends Component {
 
     /** Locations, as links to a map. */
     get places() {
-        const { latitude, longitude, name, address } = this.wac.content?.location ?? {};
+        const { latitude, longitude, name, address } = this.message.wac.content?.location ?? {};
         if (!Number.isFinite(latitude) || !Number.isFinite(longitude)) {
             return [];
         }
@@ -99,19 +113,11 @@ export class WacMessageFooter extends Component {
 
     /** Contact cards: names and numbers, nothing is stored by showing them. */
     get cards() {
-        const contacts = this.wac.content?.contacts;
+        const contacts = this.message.wac.content?.contacts;
         return Array.isArray(contacts) ? contacts : [];
     }
 
     cardPhones(card) {
         return (card.phones ?? []).map((phone) => (Array.isArray(phone) ? phone[0] : phone));
-    }
-
-    get buttons() {
-        return [
-            { action: "action_retry", label: _t("Retry") },
-            { action: "action_send_again", label: _t("Send again") },
-            { action: "action_mark_sent", label: _t("Mark as sent") },
-        ].filter(({ action }) => this.message.wacCan(action));
     }
 }

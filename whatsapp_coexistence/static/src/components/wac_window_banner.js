@@ -79,7 +79,7 @@ export class WacWindowBanner extends Component {
         const number = this.account.display_phone_number || this.account.name;
         const reason = this.account.hold_reason;
         return reason
-            ? _t("%(number)s is on hold: %(reason)s", { number, reason })
+            ? _t("%(number)s is on hold (%(reason)s).", { number, reason })
             : _t("%(number)s is on hold.", { number });
     }
 

@@ -4,6 +4,7 @@
  */
 import { Message } from "@mail/core/common/message_model";
 
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
@@ -118,6 +119,21 @@ patch(Message.prototype, {
     /** @param {"action_retry"|"action_send_again"|"action_mark_sent"|"action_cancel"} action */
     async wacCall(action) {
         await this.store.env.services.orm.call("wac.message", action, [this.wac.attention_ids]);
+    },
+
+    /** Ask first where the customer could get the same message twice. */
+    wacAsk(action) {
+        if (action !== "action_send_again") {
+            return this.wacCall(action);
+        }
+        this.store.env.services.dialog.add(ConfirmationDialog, {
+            body: _t(
+                "WhatsApp may have sent this message already. The customer could get it twice."
+            ),
+            confirmLabel: _t("Send again"),
+            confirm: () => this.wacCall(action),
+            cancel: () => {},
+        });
     },
 
     // As Odoo's own messages

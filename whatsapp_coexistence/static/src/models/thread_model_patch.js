@@ -84,6 +84,12 @@ patch(Thread.prototype, {
     get displayName() {
         return (this.isWac && this.wac_contact?.name) || super.displayName;
     },
+    /** The person's number, and which of ours it is talking to. */
+    get wacSubtitle() {
+        const phone = this.wac_contact?.phone;
+        const account = this.wac_account?.name;
+        return [phone !== this.displayName && phone, account].filter(Boolean).join(" · ");
+    },
     get avatarUrl() {
         if (this.isWac) {
             return this.wac_contact?.partner_id?.avatarUrl ?? WAC_DEFAULT_AVATAR;
