@@ -15,3 +15,17 @@ from . import mail_message
 from . import mail_thread
 from . import wac_message_push
 from . import wac_push
+from . import wac_thread_open
+from . import wac_contact_partner
+from . import wac_account_health
+from . import res_partner
+from . import wac_template_render
+from . import wac_message_queue
+from . import wac_message_action
+from . import wac_message_explain
+from . import wac_read_receipt
+from . import wac_notification
+from . import wac_outbound
+from . import wac_outbound_claim
+from . import wac_outbound_result
+from . import wac_outbound_guard

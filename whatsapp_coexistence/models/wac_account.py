@@ -126,6 +126,17 @@ class WacAccount(models.Model):
         """Stop sending from these numbers, with the reason people read."""
         accounts = self.filtered(lambda a: a.state in ("draft", "connected", "held"))
         accounts.write({"state": "held", "hold_reason": reason, "hold_until": until})
+        messages = self.env["wac.message"]
+        domain = [("account_id", "in", accounts.ids)]
+        messages._wac_hold_queued(domain, "account", reason)
+        if until:
+            messages._wac_ring(until)
+
+    @api.model
+    def _wac_release_due(self):
+        """Release the numbers whose hold was for a time only."""
+        now = fields.Datetime.now()
+        self.search([("state", "=", "held"), ("hold_until", "<=", now)])._wac_release()
 
     def _wac_release(self):
         """Send again: what was held for the number's sake goes back to the queue."""
@@ -136,3 +147,16 @@ class WacAccount(models.Model):
     def _wac_disconnect(self, reason):
         """Meta ended the connection; nothing is sent until somebody connects again."""
         self.write({"state": "disconnected", "hold_reason": reason, "hold_until": False})
+        domain = [("account_id", "in", self.ids)]
+        self.env["wac.message"]._wac_hold_queued(domain, "account", reason)
+
+    def _wac_trouble(self):
+        """Return why this number cannot send, in words, or ``None`` if it can."""
+        self.ensure_one()
+        _ = self.env._
+        reasons = {
+            "draft": _("The connection of %s has not been checked yet.", self.name),
+            "held": _("%(number)s is on hold: %(reason)s", number=self.name, reason=self.hold_reason or "-"),
+            "disconnected": _("%s is disconnected from WhatsApp.", self.name),
+        }
+        return reasons.get(self.state)

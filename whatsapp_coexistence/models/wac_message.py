@@ -152,3 +152,6 @@ class WacMessage(models.Model):
 
     def _wac_match_parked(self):
         """Apply receipts that came before the answer to our POST; see receipts."""
+
+    def _wac_show(self):
+        """Show these messages in Discuss; see the inbound part."""

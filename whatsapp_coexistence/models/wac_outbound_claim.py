@@ -13,6 +13,7 @@ from odoo.tools import SQL
 from ..cloudapi import messages
 from ..cloudapi.events import Identity
 from ..cloudapi.invalid import MessageInvalid
+from ..cloudapi.media import check_outgoing
 from .wac_outbound_lane import pair_key
 from .wac_outbound_pool import File, Job
 
@@ -117,6 +118,8 @@ class WacOutbound(models.AbstractModel):
         """Append the job, or return why there is none."""
         try:
             message = None if file else self._message(row)
+            if file:
+                check_outgoing(file.mime, len(file.content), kind=file.kind)
         except MessageInvalid as error:
             return _failed(self.env["wac.message"]._wac_explain_invalid(error))
         job = Job(
@@ -147,6 +150,8 @@ class WacOutbound(models.AbstractModel):
             return messages.text(body)
         if row["kind"] == "location":
             return messages.location(**content)
+        if row["kind"] in MEDIA_KINDS:
+            raise MessageInvalid("file", messages.Rule.EMPTY)
         # what nobody can send here: an honest refusal, not a crash
         raise MessageInvalid(row["kind"], messages.Rule.NOT_ALLOWED)
 

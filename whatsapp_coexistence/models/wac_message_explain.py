@@ -1,0 +1,90 @@
+"""Why a message was not sent, in sentences people understand.
+
+Called by the sender and the receipts. Must never hide Meta's own words: they are kept
+beside ours, because support asks for them.
+"""
+
+from odoo import api, models
+
+from ..cloudapi.errors import NO_CODE
+from ..cloudapi.invalid import Rule
+
+
+class WacMessage(models.Model):
+    _inherit = "wac.message"
+
+    @api.model
+    def _wac_error_values(self, error):
+        """Return ``error_code``, ``error_title`` (ours) and ``error_detail`` (Meta's)."""
+        if error is None:
+            return {"error_code": 0, "error_title": False, "error_detail": False}
+        told = error.user_message or error.details or error.message or error.title
+        title = self._wac_error_sentences().get(error.code) or told
+        unexplained = self.env._("WhatsApp refused it without saying why.")
+        return {
+            "error_code": error.code if error.code != NO_CODE else 0,
+            "error_title": title or unexplained,
+            "error_detail": told if told != title else False,
+        }
+
+    @api.model
+    def _wac_error_sentences(self):
+        """Return our sentence for each error people meet; others show Meta's words."""
+        _ = self.env._
+        return {
+            10: _("The access token lacks a permission."),
+            190: _("The access token has expired or was revoked."),
+            200: _("The access token lacks a permission."),
+            368: _("Meta has restricted this account for breaking a policy."),
+            130403: _("This number has blocked the customer."),
+            130429: _("Too many messages at once from this number."),
+            130472: _("Meta keeps marketing from this customer, as an experiment."),
+            131021: _("The recipient is the number that sends."),
+            131026: _(
+                "WhatsApp cannot reach this number: it may have no WhatsApp, an old "
+                "version, or have blocked the business."
+            ),
+            131030: _("The number is not on the list of the test number."),
+            131031: _("Meta has locked the account."),
+            131042: _("Meta has no valid payment method for this account."),
+            131047: _(
+                "More than 24 hours have passed since the customer's last message; "
+                "only a template can be sent."
+            ),
+            131048: _("Too many of this number's messages were reported as spam."),
+            131049: _(
+                "Meta limits how much marketing a person gets, and this one has had "
+                "enough for now."
+            ),
+            131050: _("The customer does not want marketing from this business."),
+            131051: _("WhatsApp does not know this type of message."),
+            131053: _("WhatsApp cannot use this file."),
+            131056: _("Too many messages to this person in a short time."),
+            132000: _("The template has another number of variables at Meta."),
+            132001: _("This template does not exist, or is not approved, in this language."),
+            132012: _("A variable does not have the format the template wants."),
+            132015: _("Meta has paused this template for its low quality."),
+            132016: _("Meta has disabled this template for its low quality."),
+        }
+
+    @api.model
+    def _wac_explain_invalid(self, invalid):
+        """Return a sentence for a message Meta would refuse."""
+        _ = self.env._
+        sentences = {
+            Rule.EMPTY: _("Something is missing: %(place)s."),
+            Rule.TOO_LONG: _("Too long: %(place)s (at most %(limit)s characters)."),
+            Rule.TOO_LARGE: _("The file is too large: at most %(limit)s bytes."),
+            Rule.MIME: _("WhatsApp does not take files of this type (%(value)s)."),
+            Rule.NEEDS_PHONE: _("This needs the customer's phone number."),
+            Rule.NOT_ALLOWED: _("This cannot be sent on WhatsApp: %(place)s."),
+        }
+        template = sentences.get(Rule(invalid.rule), "") or _(
+            "WhatsApp would refuse it: %(place)s (%(rule)s)."
+        )
+        return template % {
+            "place": invalid.field,
+            "limit": invalid.limit,
+            "value": invalid.value,
+            "rule": invalid.rule,
+        }

@@ -1,0 +1,57 @@
+"""``wac.outbound``, refusing to run where it must not: in a copy of the database.
+
+Called at the start of every run, and by the health page. Must never let a restored or
+neutralized copy write to customers.
+"""
+
+import hashlib
+
+from odoo import api, models
+
+_FINGERPRINT = "whatsapp_coexistence.sending_database"
+
+
+class WacOutbound(models.AbstractModel):
+    _inherit = "wac.outbound"
+
+    @api.model
+    def _silence_reason(self):
+        """Return why this database sends nothing, in words, or ``False``."""
+        # sudo: parameters are for administrators only
+        parameters = self.env["ir.config_parameter"].sudo()
+        if parameters.get_param("database.is_neutralized"):
+            return self.env._("This is a neutralized copy of the database.")
+        known = parameters.get_param(_FINGERPRINT)
+        if known and known != self._database_fingerprint():
+            return self.env._(
+                "This database looks like a copy of the one that sends (its name or its "
+                "identity has changed). An administrator can allow sending from here."
+            )
+        if not known:
+            self._allow_database()
+        return False
+
+    @api.model
+    def _allow_database(self):
+        """Remember this database as the one that sends."""
+        # sudo: callers check that the user administers WhatsApp
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param(_FINGERPRINT, self._database_fingerprint())
+
+    @api.model
+    def _database_fingerprint(self):
+        """Return what a copy of this database does not have."""
+        # sudo: parameters are for administrators only
+        parameters = self.env["ir.config_parameter"].sudo()
+        identity = f"{self.env.cr.dbname}:{parameters.get_param('database.uuid')}"
+        return hashlib.sha256(identity.encode()).hexdigest()
+
+
+class WacAccount(models.Model):
+    _inherit = "wac.account"
+
+    def action_allow_sending(self):
+        """Let this database send, after it was restored, renamed or copied on purpose."""
+        self.check_access("write")
+        self.env["wac.outbound"]._allow_database()
+        self.env["wac.message"]._wac_ring()

@@ -1,0 +1,190 @@
+"""``wac.template``, filling in: values of a record, the message, and its text.
+
+Called when something is queued and by previews. Must never send a variable empty, and
+never read a field the template's authors may not show (see the check of its path).
+"""
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import format_date, format_datetime, formatLang
+
+from ..cloudapi import messages, template_message
+from .wac_template import GAP
+
+
+class WacTemplate(models.Model):
+    _inherit = "wac.template"
+
+    def _wac_render(self, record, lang, free_values=None):
+        """Return what is sent (for ``wac.message.content``) and what the customer reads.
+
+        :param record: what it is about; an empty recordset if nothing
+        :param lang: Odoo's or Meta's code of the customer's language
+        :param free_values: variable id to what a person typed
+        :raises UserError: a variable that is empty, by name, or a text Meta refuses
+        """
+        self.ensure_one()
+        lang = self._wac_odoo_lang(lang)
+        localized = self.with_context(lang=lang)
+        values = {
+            variable: localized._wac_value(variable, record.with_context(lang=lang), free_values or {})
+            for variable in self.variable_ids
+        }
+        try:
+            components = self._wac_components(values)
+        except messages.MessageInvalid as error:
+            raise UserError(self.env["wac.message"]._wac_explain_invalid(error)) from None
+        return {"components": components}, self._wac_text(values)
+
+    def _wac_queue_for(self, thread, record=None, free_values=None, **vals):
+        """Queue this template to a chat and show it there."""
+        record = self.env["res.partner"] if record is None else record
+        lang = thread.partner_id.lang or self.language
+        content, preview = self._wac_render(record, lang, free_values)
+        values = {
+            "thread_id": thread.id,
+            "kind": "template",
+            "template_id": self.id,
+            "content": content,
+            "body": preview,
+            "res_model": record._name if record else False,
+            "res_id": record.id,
+        }
+        queued = self.env["wac.message"]._wac_queue([values | vals])
+        queued._wac_show()
+        return queued
+
+    def _wac_odoo_lang(self, lang):
+        """Return an installed language of Odoo for the template's own language."""
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        wanted = [lang, self.language, f"{self.language}_{self.language.upper()}"]
+        start = self.language.partition("_")[0]
+        if lang and lang.partition("_")[0] != start:
+            wanted = wanted[1:]  # figures and dates follow the text's language
+        near = [code for code in installed if code.partition("_")[0] == start]
+        return next((code for code in wanted + near if code in installed), "en_US")
+
+    def _wac_value(self, variable, record, free_values):
+        """Return the text of one variable, on one line.
+
+        :raises UserError: it would be empty
+        """
+        if variable.source == "free":
+            text = free_values.get(variable.id)
+        elif variable.source == "text":
+            text = variable.text
+        elif variable.source == "portal_url":
+            text = self._wac_portal_url(variable, record)
+        else:
+            text = self._wac_field_value(variable, record)
+        text = template_message.clean_parameter(str(text or ""))
+        if not text:
+            raise UserError(
+                self.env._(
+                    "The variable %(name)s of the template %(template)s is empty.",
+                    name=variable._wac_label(),
+                    template=self.display_name,
+                )
+            )
+        return text
+
+    def _wac_portal_url(self, variable, record):
+        """Return the record's page for its customer; in a button, only its last part."""
+        if not record or not hasattr(record, "get_portal_url"):
+            return ""
+        path = record.get_portal_url()
+        in_button = variable.component == "button"
+        return path.lstrip("/") if in_button else f"{record.get_base_url()}{path}"
+
+    def _wac_field_value(self, variable, record):
+        """Return a field as the customer would write it: money, dates, names."""
+        if not record:
+            return ""
+        field = variable._wac_field()
+        path, _dot, name = variable.field_path.rpartition(".")
+        owner = record.mapped(path)[:1] if path else record
+        value = owner[name] if owner else False
+        if field.type == "monetary":
+            currency = owner[field.get_currency_field(owner)] if owner else None
+            return formatLang(self.env, value, currency_obj=currency) if owner else ""
+        if field.type == "date":
+            return format_date(self.env, value) if value else ""
+        if field.type == "datetime":
+            tz = record.env.user.tz or "UTC"
+            return format_datetime(self.env, value, tz=tz, dt_format="short") if value else ""
+        if field.type in ("integer", "float"):
+            digits = 0 if field.type == "integer" else 2
+            return formatLang(self.env, value, digits=digits)
+        return record._find_value_from_field_path(variable.field_path)
+
+    def _wac_components(self, values):
+        """Return the components of the message.
+
+        :raises MessageInvalid: Meta would refuse a value
+        """
+        parts = []
+        of = {part: self._wac_values_of(values, part) for part in ("header", "body", "button")}
+        for variable, value in of["header"]:
+            parts.append(template_message.header_text(value, variable.name or ""))
+        if of["body"]:
+            named = all(variable.name for variable, _value in of["body"])
+            body = (
+                {variable.name: value for variable, value in of["body"]}
+                if named
+                else [value for _variable, value in of["body"]]
+            )
+            parts.append(template_message.body(body))
+        buttons = self.button_ids
+        for variable, value in of["button"]:
+            index = variable.position - 1
+            kind = buttons[index].kind if index < len(buttons) else "url"
+            build = _BUTTONS.get(kind, template_message.button_url)
+            parts.append(build(index, value))
+        return parts
+
+    def _wac_values_of(self, values, component):
+        """Return ``(variable, value)`` of a component, in order of their places."""
+        found = [(v, text) for v, text in values.items() if v.component == component]
+        return sorted(found, key=lambda pair: (pair[0].position, pair[0].id))
+
+    def _wac_text(self, values):
+        """Return the template as the customer reads it."""
+        parts = [
+            _fill(self.header, self._wac_values_of(values, "header")),
+            _fill(self.body, self._wac_values_of(values, "body")),
+            self.footer,
+        ]
+        links = dict(self._wac_button_links(values))
+        for index, button in enumerate(self.button_ids):
+            parts.append(f"[{button.text}]" + (f" {links[index]}" if index in links else ""))
+        return "\n\n".join(part for part in parts if part)
+
+    def _wac_button_links(self, values):
+        """Yield the full address of each link whose end is a variable."""
+        for variable, value in self._wac_values_of(values, "button"):
+            index = variable.position - 1
+            if index < len(self.button_ids) and self.button_ids[index].kind == "url":
+                url = self.button_ids[index]._wac_full_url()
+                yield index, GAP.sub(lambda _gap, value=value: value, url)
+
+
+class WacTemplateButton(models.Model):
+    _inherit = "wac.template.button"
+
+    def _wac_full_url(self):
+        """Return the address; one that begins with ``/`` is a page of this Odoo."""
+        url = self.url or ""
+        return f"{self.template_id.get_base_url()}{url}" if url.startswith("/") else url
+
+
+_BUTTONS = {
+    "url": template_message.button_url,
+    "quick_reply": template_message.button_quick_reply,
+    "copy_code": template_message.button_copy_code,
+}
+
+
+def _fill(text, pairs):
+    """Return ``text`` with its gaps filled, by name or by place."""
+    by_key = {variable.name or str(variable.position): value for variable, value in pairs}
+    return GAP.sub(lambda gap: by_key.get(gap.group(1), gap.group(0)), text or "")
