@@ -1,4 +1,4 @@
-"""Write a private apt source that adds Debian's unstable suite, from the machine's own Debian entries.
+"""Write a private apt source with the unstable suite, from the machine's own Debian entries.
 
 Called by odoo.sh. Reads both forms of an apt source (deb822 ``*.sources`` and one-line
 ``*.list``) and keeps each entry's address and signing key, so that whatever mirror or proxy

@@ -1,0 +1,159 @@
+"""./run: the demonstration database, the simulator and Odoo, until Ctrl-C."""
+
+import argparse
+import contextlib
+import hashlib
+import json
+import signal
+import time
+
+from . import database, odoo_conf, paths, postgres, services
+from .processes import port_is_free
+from .progress import Failure, say
+
+DATABASE = "wac_demo"
+LEDGER = paths.STATE / "demo" / "simulator"
+STAMP = paths.STATE / "stamps" / "demo.json"
+CONF = paths.STATE / "demo.conf"
+# What Odoo only reads at run time needs no update of the database.
+NOT_IN_DATABASE = {"tests", "readme", "simulator", "__pycache__"}
+WARM_UP = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()\n"
+
+
+def parse(arguments):
+    """Return the options of ./run; their help is in the script itself."""
+    parser = argparse.ArgumentParser(prog="./run", add_help=False)
+    parser.add_argument("--port", type=int, default=8069)
+    parser.add_argument("--gevent-port", type=int, default=8072)
+    parser.add_argument("--simulator-port", type=int, default=8090)
+    parser.add_argument("--reset", action="store_true")
+    return parser.parse_args(arguments)
+
+
+def check_ports(options):
+    """Fail early and clearly when a port is taken."""
+    for name in ("port", "gevent_port", "simulator_port"):
+        port = getattr(options, name)
+        if not port_is_free(port):
+            flag = name.replace("_", "-")
+            raise Failure(f"port {port} is in use; choose another with --{flag} NUMBER")
+
+
+def fingerprints():
+    """Return a digest of each add-on's files, to see which ones changed."""
+    return {name: _fingerprint(paths.ROOT / name) for name in paths.our_addons()}
+
+
+def _fingerprint(folder):
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        if path.is_file() and not NOT_IN_DATABASE & set(relative.parts):
+            digest.update(f"{relative}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def reset():
+    """Forget the demonstration: database, attachments and the simulator's ledger."""
+    say("starting over: the demonstration's data is dropped")
+    database.drop(DATABASE)
+    STAMP.unlink(missing_ok=True)
+    for path in LEDGER.parent.glob("*"):
+        path.unlink()
+
+
+def prepare_database(environment):
+    """Make the database, or bring it up to date with the add-ons' code."""
+    now = fingerprints()
+    if not (STAMP.exists() and database.exists(DATABASE)):
+        database.copy(database.ensure_template(), DATABASE)
+        before = {}
+    else:
+        before = json.loads(STAMP.read_text())
+    new = [name for name in now if name not in before]
+    changed = [name for name in now if name in before and before[name] != now[name]]
+    if new or changed:
+        _install(new, changed, environment)
+    STAMP.write_text(json.dumps(now))
+
+
+def _install(new, changed, environment):
+    say(f"demonstration database: {', '.join(new + changed)}")
+    # An interrupted installation must not pass for a finished one.
+    if new:
+        STAMP.unlink(missing_ok=True)
+    options = ["-d", DATABASE, "--stop-after-init", "--no-http", "--with-demo"]
+    for flag, names in (("-i", new), ("-u", changed)):
+        if names:
+            options += [flag, ",".join(names)]
+    database.run_odoo(*options, log="demo-install.log", environment=environment)
+    say("demonstration database: building the pages' bundles")
+    database.run_odoo(
+        "shell", "-d", DATABASE, "--no-http", log="demo-assets.log", stdin=WARM_UP
+    )
+
+
+def stop_on_signals():
+    """Make SIGTERM and a closed terminal end the program as Ctrl-C does."""
+
+    def stop(_number, _frame):
+        # Said once: a second Ctrl-C must not interrupt the stopping itself.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+
+
+def announce(options):
+    """Print where to look and how to log in."""
+    lines = [
+        f"Odoo            http://127.0.0.1:{options.port}   (login admin, password admin)"
+    ]
+    if services.has_simulator():
+        address = f"http://127.0.0.1:{options.simulator_port}"
+        lines.append(f"The two phones  {address}   (the simulator of WhatsApp)")
+    lines.append(f"Logs            {paths.LOGS}")
+    print("\n" + "\n".join(lines) + "\n\nCtrl-C stops everything.\n", flush=True)
+
+
+def serve(options, stack):
+    """Start the servers and watch them until one ends or somebody stops us."""
+    environment = services.addresses(options.port, options.simulator_port)
+    LEDGER.parent.mkdir(parents=True, exist_ok=True)
+    running = []
+    if services.has_simulator():
+        say("simulator: start")
+        simulator = services.simulator(options.simulator_port, LEDGER, "--seed-demo")
+        simulator.environment = environment
+        running.append(stack.enter_context(simulator).wait_until_answers())
+    odoo_conf.write()
+    prepare_database(environment)
+    odoo_conf.write(CONF, db_name=DATABASE, dbfilter=f"^{DATABASE}$")
+    say("Odoo: start")
+    odoo = services.odoo(
+        DATABASE, options.port, options.gevent_port, conf=CONF, environment=environment
+    )
+    running.append(stack.enter_context(odoo).wait_until_answers("/web/login"))
+    say("ready")
+    announce(options)
+    while all(service.is_alive() for service in running):
+        time.sleep(0.5)
+    ended = next(service for service in running if not service.is_alive())
+    raise Failure(f"{ended.name} ended; see {ended.log}\n{ended.tail()}")
+
+
+def main(arguments):
+    """Run the demonstration."""
+    options = parse(arguments)
+    check_ports(options)
+    stop_on_signals()
+    try:
+        with postgres.server(), contextlib.ExitStack() as stack:
+            if options.reset:
+                reset()
+            serve(options, stack)
+    except KeyboardInterrupt:
+        say("stopped")
+    return 0

@@ -1,0 +1,116 @@
+"""Long-running programs: start them, wait until they answer, stop them with all they started."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+from . import paths
+from .progress import Failure
+
+STOP_SECONDS = 20
+
+
+def port_is_free(port, host="127.0.0.1"):
+    """Tell whether a server could listen on this port now."""
+    with socket.socket() as probe:
+        # As servers do: a port in TIME_WAIT is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+        return True
+
+
+def free_port():
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(url):
+    """Tell whether an HTTP server answers at this address, whatever it says."""
+    try:
+        # Not through a proxy that the environment may name: these servers are our own.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(url, timeout=30):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+class Service:
+    """One program in a process group of its own, its output in a log file."""
+
+    def __init__(self, name, command, url, environment=None):
+        self.name = name
+        self.command = [str(part) for part in command]
+        self.url = url
+        self.environment = environment or {}
+        self.log = paths.LOGS / f"{name}.log"
+        self.process = None
+
+    def start(self):
+        """Start the program; a Ctrl-C at the terminal reaches us, not it."""
+        with self.log.open("w") as stream:
+            self.process = subprocess.Popen(
+                self.command,
+                env=os.environ | self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        return self
+
+    def is_alive(self):
+        """Tell whether the program still runs."""
+        return self.process is not None and self.process.poll() is None
+
+    def wait_until_answers(self, path="/", seconds=120):
+        """Wait for the first answer over HTTP; fail early if the program ends."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if not self.is_alive():
+                raise Failure(
+                    f"{self.name} ended at once; see {self.log}\n{self.tail()}"
+                )
+            if answers(self.url + path):
+                return self
+            time.sleep(0.1)
+        raise Failure(f"{self.name} did not answer in {seconds} s; see {self.log}")
+
+    def tail(self, lines=25):
+        """Return the end of the log."""
+        text = self.log.read_text(errors="replace")
+        return "\n".join(text.splitlines()[-lines:])
+
+    def stop(self):
+        """Ask the program to end, wait, and end by force what is left of its group."""
+        if self.process is None:
+            return
+        if self.is_alive():
+            self.process.terminate()
+            try:
+                self.process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                pass
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self.process.wait()
+        self.process = None
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *exception):
+        self.stop()
