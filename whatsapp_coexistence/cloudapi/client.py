@@ -75,7 +75,7 @@ class MediaInfo:
     file_size: int | None = None
 
 
-class MediaMismatch(Exception):  # noqa: N818 - says what it is
+class MediaMismatch(Exception):
     """The bytes that came are not the file Meta announced."""
 
 

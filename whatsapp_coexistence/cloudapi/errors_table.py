@@ -158,6 +158,7 @@ _TEMPLATES: Final = (
     ErrorRule(2388023, 400, "name being deleted, free in 30 days", FIX, TEMPLATE),
     ErrorRule(2388024, 400, "name and language exist", FIX, TEMPLATE),
     ErrorRule(2388040, 400, "text too long", FIX, TEMPLATE),
+    ErrorRule(2388043, 400, "part or example missing (lib)", FIX, TEMPLATE),
     ErrorRule(2388047, 400, "header format", FIX, TEMPLATE),
     ErrorRule(2388072, 400, "body format", FIX, TEMPLATE),
     ErrorRule(2388073, 400, "footer format", FIX, TEMPLATE),

@@ -115,7 +115,7 @@ class _Marking(HTTPConnection):
         finally:
             self._opening = False
 
-    def send(self, data: Any) -> None:  # noqa: ANN401 - as http.client has it
+    def send(self, data: Any) -> None:
         """Write, in pieces, so that a large upload is not bound by one time-out."""
         if self._opening:
             super().send(data)
@@ -153,7 +153,7 @@ class MarkingPool(HTTPConnectionPool):
 
     ConnectionCls: Any = _MarkingHTTP
 
-    def _get_conn(self, timeout: float | None = None) -> Any:  # noqa: ANN401
+    def _get_conn(self, timeout: float | None = None) -> Any:
         """Return a connection, closed (to be opened again) if it idled too long."""
         connection = super()._get_conn(timeout)
         since = getattr(connection, "wac_idle_since", None)
@@ -161,7 +161,7 @@ class MarkingPool(HTTPConnectionPool):
             connection.close()
         return connection
 
-    def _put_conn(self, conn: Any) -> None:  # noqa: ANN401
+    def _put_conn(self, conn: Any) -> None:
         """Give a connection back; the deadline of this exchange no longer holds it."""
         current = _current()
         if current is not None:
@@ -189,12 +189,12 @@ class MarkingAdapter(HTTPAdapter):
             pool_connections=8, pool_maxsize=size, max_retries=0, pool_block=True
         )
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Use our pools."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
         """Use our pools through a proxy too."""
         manager = super().proxy_manager_for(*args, **kwargs)
         manager.pool_classes_by_scheme = _POOLS

@@ -66,7 +66,7 @@ class Violation:
         return ", ".join(parts)
 
 
-class MessageInvalid(ValueError):  # noqa: N818 - the word of the package
+class MessageInvalid(ValueError):
     """Raised before the network when Meta would refuse the message."""
 
     def __init__(

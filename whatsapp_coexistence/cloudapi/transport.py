@@ -41,7 +41,7 @@ _PATH_MAX: Final = 200
 Files = Mapping[str, tuple[str, bytes, str]]
 
 
-class _Refused(Exception):  # noqa: N818 - internal signal
+class _Refused(Exception):
     """Why an answer is not taken; ``args[0]`` is the kind."""
 
 

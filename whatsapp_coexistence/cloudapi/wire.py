@@ -37,7 +37,7 @@ class HttpResponse:
         return document if isinstance(document, _JSON_TYPES) else None
 
 
-class TransportFailure(Exception):  # noqa: N818 - the word of the contract
+class TransportFailure(Exception):
     """No whole answer came.
 
     :param sent: ``"no"`` when not one byte of the request left, else ``"maybe"``

@@ -27,7 +27,7 @@ def certificate(tmp_path_factory):
         pytest.skip("no openssl to make a certificate")
     folder = tmp_path_factory.mktemp("tls")
     paths = folder / "cert.pem", folder / "key.pem"
-    subprocess.run(  # noqa: S603 - our own arguments
+    subprocess.run(
         [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
         + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
         + ["-out", paths[0], "-keyout", paths[1]],

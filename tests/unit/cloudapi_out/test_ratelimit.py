@@ -1,9 +1,9 @@
 """Limits of speed, as properties."""
 
 import pytest
+from hypothesis import given, strategies as st
+
 from cloudapi.ratelimit import PairLimiter, TokenBucket
-from hypothesis import given
-from hypothesis import strategies as st
 
 steps = st.lists(
     st.tuples(st.floats(-1, 20, allow_nan=False), st.integers(1, 20)), max_size=200

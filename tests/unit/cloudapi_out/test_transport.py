@@ -8,9 +8,10 @@ import threading
 import time
 
 import pytest
+from server import answer, close, read_request, reset, sends, serve
+
 from cloudapi import http_connection
 from cloudapi.transport import Transport, TransportFailure
-from server import answer, close, reset, sends, serve
 
 SECRET = "canary-token-0123456789"
 
@@ -125,7 +126,7 @@ def test_trusted_certificate_and_death_after_the_request(certificate):
             for reply in (answer(200, b"{}"), b""):
                 connection, _ = listener.accept()
                 with context.wrap_socket(connection, server_side=True) as channel:
-                    channel.recv(65536)
+                    read_request(channel)
                     channel.sendall(reply)
 
         threading.Thread(target=accept, daemon=True).start()
