@@ -1,0 +1,1 @@
+"""The layers of ./test, each a module with ``run(arguments) -> Result``."""
