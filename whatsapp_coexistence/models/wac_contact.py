@@ -4,7 +4,12 @@ Found or made by ``wac.inbound`` and by whoever sends. Must never overwrite a pa
 name, phone or e-mail with what came from WhatsApp.
 """
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..cloudapi import identity as identities
+from ..cloudapi import phone
+from ..cloudapi.events import Identity
 
 
 class WacContact(models.Model):
@@ -28,6 +33,9 @@ class WacContact(models.Model):
     partner_id = fields.Many2one(
         "res.partner", index="btree_not_null", check_company=True, ondelete="set null"
     )
+    guest_id = fields.Many2one(
+        "mail.guest", copy=False, help="Stands for the person where a reaction needs one."
+    )
     thread_ids = fields.One2many("wac.thread", "contact_id")
 
     _wa_id_unique = models.UniqueIndex(
@@ -36,3 +44,166 @@ class WacContact(models.Model):
     _bsuid_unique = models.UniqueIndex(
         "(company_id, portfolio_ref, bsuid) WHERE bsuid IS NOT NULL"
     )
+    _parent_bsuid_idx = models.Index(
+        "(company_id, portfolio_ref, parent_bsuid) WHERE parent_bsuid IS NOT NULL"
+    )
+
+    @api.depends("partner_id.name", "phonebook_name", "profile_name", "username", "wa_id")
+    def _compute_name(self):
+        for contact in self:
+            contact.name = (
+                contact.partner_id.name
+                or contact.phonebook_name
+                or contact.profile_name
+                or (contact.username and f"@{contact.username}")
+                or (contact.wa_id and phone.pretty(contact.wa_id))
+                or contact.bsuid
+                or self.env._("Unknown person")
+            )
+
+    @api.depends("wa_id")
+    def _compute_phone(self):
+        for contact in self:
+            contact.phone = phone.pretty(contact.wa_id) if contact.wa_id else False
+
+    @api.model
+    def _wac_find_or_create(self, account, people):
+        """Return ``{identity: contact}``, making the contacts that are missing.
+
+        The strongest identifier decides: BSUID, parent BSUID, then the number in any way
+        it may be written. Two queries and one create, however many people.
+
+        :param account: the number that hears from them
+        :param people: identities, of which some part is known
+        """
+        people = [person for person in dict.fromkeys(people) if person]
+        known = self._wac_index(account, people)
+        found, missing = {}, {}
+        for person in people:
+            contact = known.match(person)
+            if contact is None:
+                key = identities.match_order(person)[0]
+                missing.setdefault(key, []).append(person)
+            else:
+                contact._wac_learn(person, known)
+                found[person] = contact
+        vals_list = [self._wac_new_vals(account, same) for same in missing.values()]
+        self._wac_link_partners(account, vals_list)
+        for same, contact in zip(
+            missing.values(), self.create(vals_list), strict=True
+        ):
+            found.update(dict.fromkeys(same, contact))
+        return found
+
+    def _wac_index(self, account, people):
+        """Return the known contacts that any of these identifiers may mean."""
+        users = {p.user_id for p in people if p.user_id}
+        parents = {p.parent_user_id for p in people if p.parent_user_id}
+        numbers = {v for p in people if p.wa_id for v in phone.variants(p.wa_id)}
+        domain = Domain.OR(
+            [
+                Domain("bsuid", "in", list(users)),
+                Domain("parent_bsuid", "in", list(parents)),
+                Domain("wa_id", "in", list(numbers)),
+            ]
+        )
+        scope = Domain("company_id", "=", account.company_id.id) & Domain(
+            "portfolio_ref", "=", account._wac_portfolio()
+        )
+        return _Index(self.search(scope & domain, order="id"))
+
+    def _wac_learn(self, person, known):
+        """Add what this event tells; what is known stays, a name may change."""
+        vals = {}
+        if person.user_id and not self.bsuid and person.user_id not in known.by_bsuid:
+            vals["bsuid"] = person.user_id
+        if person.parent_user_id and not self.parent_bsuid:
+            vals["parent_bsuid"] = person.parent_user_id
+        if person.wa_id and not self.wa_id and not known.has_number(person.wa_id):
+            vals["wa_id"] = person.wa_id
+        for field, value in (
+            ("username", person.username),
+            ("profile_name", person.profile_name),
+        ):
+            if value and self[field] != value:
+                vals[field] = value
+        if vals:
+            self.write(vals)
+            known.add(self)
+
+    @api.model
+    def _wac_new_vals(self, account, same):
+        person = same[0]
+        for other in same[1:]:
+            person = identities.merged(person, other)
+        return {
+            "company_id": account.company_id.id,
+            "portfolio_ref": account._wac_portfolio(),
+            "bsuid": person.user_id,
+            "parent_bsuid": person.parent_user_id,
+            "wa_id": person.wa_id,
+            "username": person.username,
+            "profile_name": person.profile_name,
+        }
+
+    @api.model
+    def _wac_link_partners(self, account, vals_list):
+        """Add the partner to the values of new contacts whose number is known once."""
+        numbers = {
+            f"+{variant}": vals
+            for vals in vals_list
+            if vals["wa_id"]
+            for variant in phone.variants(vals["wa_id"])
+        }
+        if not numbers:
+            return
+        partners = self.env["res.partner"].search(
+            [
+                ("phone_sanitized", "in", list(numbers)),
+                ("company_id", "in", (False, account.company_id.id)),
+            ]
+        )
+        for number, same in partners.grouped("phone_sanitized").items():
+            if len(same) == 1:
+                numbers[number]["partner_id"] = same.id
+
+    def _wac_identity(self):
+        """Return who to send to: number and BSUID, as far as known."""
+        self.ensure_one()
+        return Identity(user_id=self.bsuid or None, wa_id=self.wa_id or None)
+
+
+class _Index:
+    """Contacts by each of their identifiers."""
+
+    def __init__(self, contacts):
+        self.by_bsuid, self.by_parent, self.by_number = {}, {}, {}
+        for contact in contacts:
+            self.add(contact)
+
+    def add(self, contact):
+        if contact.bsuid:
+            self.by_bsuid[contact.bsuid] = contact
+        if contact.parent_bsuid:
+            self.by_parent.setdefault(contact.parent_bsuid, contact)
+        for variant in phone.variants(contact.wa_id) if contact.wa_id else ():
+            self.by_number.setdefault(variant, contact)
+
+    def has_number(self, wa_id):
+        return wa_id in self.by_number
+
+    def match(self, person):
+        """Return the contact, or ``None`` where the number now belongs to another."""
+        contact = self.by_bsuid.get(person.user_id) or self.by_parent.get(
+            person.parent_user_id
+        )
+        if contact:
+            return contact
+        contact = self.by_number.get(person.wa_id)
+        if contact and person.user_id and contact.bsuid:
+            # Another BSUID on the same number: the number changed hands. The chats of
+            # its former owner stay theirs.
+            self.by_number = {k: c for k, c in self.by_number.items() if c != contact}
+            contact.wa_id = False
+            return None
+        return contact

@@ -4,7 +4,8 @@ Found or made by ``wac.inbound`` and by whoever sends; shown as its Discuss chan
 Must never exist twice for the same contact and number.
 """
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class WacThread(models.Model):
@@ -41,3 +42,51 @@ class WacThread(models.Model):
 
     _account_contact_unique = models.Constraint("UNIQUE(account_id, contact_id)")
     _channel_unique = models.UniqueIndex("(channel_id) WHERE channel_id IS NOT NULL")
+
+    @api.model
+    def _wac_find_or_create(self, account, contacts):
+        """Return ``{contact: thread}``, each with its channel; one query, two creates."""
+        known = self.search(
+            [("account_id", "=", account.id), ("contact_id", "in", contacts.ids)]
+        )
+        found = {thread.contact_id: thread for thread in known}
+        missing = contacts - known.contact_id
+        if missing:
+            channels = self._wac_new_channels(account, missing)
+            threads = self.create(
+                [
+                    {
+                        "account_id": account.id,
+                        "contact_id": contact.id,
+                        "channel_id": channel.id,
+                    }
+                    for contact, channel in zip(missing, channels, strict=True)
+                ]
+            )
+            found.update(zip(missing, threads, strict=True))
+        return found
+
+    @api.model
+    def _wac_new_channels(self, account, contacts):
+        """Create the channels of new chats, with the number's agents as members."""
+        # sudo and the public user: whoever creates a channel becomes a member of it,
+        # except nobody in particular
+        channels = self.env["discuss.channel"].with_user(self.env.ref("base.public_user"))
+        agents = account.sudo().agent_ids.partner_id
+        return (
+            channels.sudo()
+            .create(
+                [
+                    {
+                        "name": contact.name,
+                        "channel_type": "wac",
+                        "channel_member_ids": [
+                            Command.create({"partner_id": partner.id})
+                            for partner in agents
+                        ],
+                    }
+                    for contact in contacts
+                ]
+            )
+            .with_env(self.env)
+        )

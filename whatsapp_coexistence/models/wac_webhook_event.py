@@ -1,10 +1,32 @@
 """``wac.webhook.event``: one body received from Meta, kept as it came.
 
-Written by the webhook controller in one INSERT, worked off by ``wac.inbound``.
+Written by the webhook controller in one statement, worked off by ``wac.inbound``.
 Must never have a unique key at ingest: duplicates are told apart later, by message id.
 """
 
-from odoo import fields, models
+import hashlib
+
+import psycopg2
+
+from odoo import api, fields, models
+
+# One statement: the body, and the trigger that wakes the worker.
+_INGEST = """
+WITH event AS (
+    INSERT INTO wac_webhook_event (
+        app_id, company_id, received_at, body, digest, state, attempts, create_date
+    )
+    SELECT id, company_id, now() AT TIME ZONE 'UTC', %s, %s, 'pending', 0,
+           now() AT TIME ZONE 'UTC'
+      FROM wac_app
+     WHERE id = %s
+    RETURNING id
+)
+INSERT INTO ir_cron_trigger (cron_id, call_at)
+SELECT %s, now() AT TIME ZONE 'UTC' FROM event
+"""
+#: Bodies that were applied are kept this long, to look things up and to replay.
+KEEP_DAYS = 30
 
 
 class WacWebhookEvent(models.Model):
@@ -15,7 +37,9 @@ class WacWebhookEvent(models.Model):
     app_id = fields.Many2one("wac.app", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="app_id.company_id", store=True, index=True)
     received_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    # The bytes as they came, not base64: written and read by SQL only.
     body = fields.Binary(attachment=False, required=True)
+    body_text = fields.Text("Body", compute="_compute_body_text")
     digest = fields.Char(help="SHA-256 of the body.")
     state = fields.Selection(
         [
@@ -34,3 +58,48 @@ class WacWebhookEvent(models.Model):
     dead_letter_ids = fields.One2many("wac.dead.letter", "event_id")
 
     _pending_idx = models.Index("(app_id, id) WHERE state = 'pending'")
+
+    def _compute_body_text(self):
+        bodies = self._wac_bodies()
+        for event in self:
+            text = bodies.get(event.id, b"").decode("utf-8", "replace")
+            event.body_text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+    @api.model
+    def _wac_ingest(self, app_id, body):
+        """Store a verified body and ring the worker, in one statement.
+
+        :param bytes body: as received
+        """
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "whatsapp_coexistence.ir_cron_wac_inbound", raise_if_not_found=True
+        )
+        digest = hashlib.sha256(body).hexdigest()
+        self.env.cr.execute(_INGEST, [psycopg2.Binary(body), digest, app_id, cron_id])
+        self.env.cr.postcommit.add(self.env["ir.cron"]._notifydb)
+
+    def _wac_bodies(self):
+        """Return the bytes of each body, by id."""
+        if not self.ids:
+            return {}
+        self.flush_recordset()
+        self.env.cr.execute(
+            "SELECT id, body FROM wac_webhook_event WHERE id IN %s", [tuple(self.ids)]
+        )
+        return {event_id: bytes(body) for event_id, body in self.env.cr.fetchall()}
+
+    def action_replay(self):
+        """Give a body that failed as a whole to the worker again."""
+        self.check_access("write")
+        self.filtered(lambda event: event.state == "dead").write(
+            {"state": "pending", "attempts": 0, "error": False}
+        )
+        self.env.ref("whatsapp_coexistence.ir_cron_wac_inbound")._trigger()
+
+    @api.autovacuum
+    def _gc_events(self):
+        limit = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
+        domain = [("state", "=", "done"), ("received_at", "<", limit)]
+        old = self.search(domain, limit=10_000, order="id")
+        old.unlink()
+        return len(old), len(old) == 10_000

@@ -1,0 +1,111 @@
+"""The door Meta knocks at: verify, store, answer.
+
+Called by Meta (or the simulator) with signed bodies, and by Meta's set-up with a
+challenge. Must never parse a body, read more than it stores, or call anything outside.
+"""
+
+import logging
+
+import psycopg2
+import werkzeug.exceptions
+from psycopg2.extensions import TransactionRollbackError
+
+from odoo import http
+from odoo.http import request
+
+from ..cloudapi import const, signature
+
+_logger = logging.getLogger(__name__)
+_PLAIN = [
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("X-Content-Type-Options", "nosniff"),
+]
+
+
+class WacWebhook(http.Controller):
+    _webhook_url = "/wac/webhook/<string:key>"
+
+    @http.route(
+        _webhook_url,
+        type="http",
+        auth="none",
+        methods=["GET"],
+        csrf=False,
+        save_session=False,
+        readonly=False,
+    )
+    def wac_challenge(self, key, **params):
+        """Answer Meta's handshake with its challenge, or 403."""
+        credentials = self._credentials(key)
+        token = credentials[2] if credentials else None
+        echo = signature.challenge(params, token)
+        if echo is None:
+            self._reject(credentials and credentials[0], "challenge")
+            return self._answer("forbidden", 403)
+        return self._answer(echo, 200)
+
+    @http.route(
+        _webhook_url,
+        type="http",
+        auth="none",
+        methods=["POST"],
+        csrf=False,
+        save_session=False,
+        readonly=False,
+    )
+    def wac_webhook(self, key, **_params):
+        """Store one signed body and answer 200 once it is committed.
+
+        403: no such key, no secret, or a signature that does not match. 413: larger than
+        Meta ever sends. 503: the database cannot take it now; Meta will come again.
+        """
+        credentials = self._credentials(key)
+        app_id, secrets, _token = credentials or (None, [], None)
+        length = request.httprequest.content_length
+        if length is not None and length > const.MAX_WEBHOOK_BYTES:
+            self._reject(app_id, "too_large")
+            return self._answer("too large", 413)
+        header = request.httprequest.headers.get("X-Hub-Signature-256")
+        try:
+            # one byte more than allowed tells a body without a declared length
+            body = request.httprequest.get_data()
+        except werkzeug.exceptions.RequestEntityTooLarge:
+            body = b"\0" * (const.MAX_WEBHOOK_BYTES + 1)
+        if len(body) > const.MAX_WEBHOOK_BYTES:
+            self._reject(app_id, "too_large")
+            return self._answer("too large", 413)
+        if not signature.verify(body, header, secrets):
+            self._reject(app_id, _reason(credentials, secrets, header))
+            return self._answer("forbidden", 403)
+        return self._store(app_id, body)
+
+    def _store(self, app_id, body):
+        try:
+            # sudo: the signature was checked above; nothing else is written
+            request.env["wac.webhook.event"].sudo()._wac_ingest(app_id, body)
+        except TransactionRollbackError:
+            raise  # Odoo runs the request again
+        except psycopg2.OperationalError:
+            _logger.exception("A webhook could not be stored")
+            return self._answer("try again", 503)
+        return self._answer("", 200)
+
+    def _credentials(self, key):
+        # sudo: Meta has no user here; the key only finds what the signature is checked with
+        return request.env["wac.app"].sudo()._wac_webhook_credentials(key)
+
+    def _reject(self, app_id, reason):
+        # sudo: a count for the health page, nothing of the request
+        request.env["wac.webhook.rejection"].sudo()._wac_count(app_id, reason)
+
+    def _answer(self, text, status):
+        return request.make_response(text, headers=_PLAIN, status=status)
+
+
+def _reason(credentials, secrets, header):
+    """Return why a request is refused, as the health page counts it."""
+    if not credentials:
+        return "unknown_key"
+    if not secrets:
+        return "no_secret"
+    return "bad_signature" if header else "unsigned"
