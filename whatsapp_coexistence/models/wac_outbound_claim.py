@@ -19,8 +19,6 @@ from .wac_outbound_pool import File, Job
 
 LEASE = "2 minutes"
 LEASE_FILE = "8 minutes"
-#: Bytes of files that may be held in memory; at least one file always goes.
-FILES_MAX = 64 * 1024 * 1024
 #: A reply waits for an earlier one of the same chat that is tried again this soon.
 ORDER_KEPT = "2 minutes"
 MEDIA_KINDS = ("image", "video", "audio", "document", "sticker")

@@ -18,6 +18,8 @@ from ..cloudapi.wire import TransportFailure
 _logger = logging.getLogger(__name__)
 
 THREADS = 32
+#: Bytes of files that may be held in memory; at least one file always goes.
+FILES_MAX = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,8 @@ from odoo.exceptions import UserError
 from odoo.tools import config
 
 from ..cloudapi.transport import Transport
-from .wac_outbound_claim import FILES_MAX
 from .wac_outbound_lane import TICK, lane_of
-from .wac_outbound_pool import Pool
+from .wac_outbound_pool import FILES_MAX, Pool
 
 _logger = logging.getLogger(__name__)
 

@@ -1,2 +1,6 @@
 from . import test_wac_discuss_post
 from . import test_wac_discuss_store
+from . import test_wac_tour
+from . import test_wac_app
+from . import test_wac_outbound
+from . import test_wac_secret

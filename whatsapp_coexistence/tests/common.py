@@ -1,0 +1,180 @@
+"""What tests of the add-on share: a company with a number, people, and the simulator.
+
+Used by every test of the add-on. Must never replace code of ours: Graph is the
+simulator, which really listens and keeps a ledger of what it accepted.
+"""
+
+import hashlib
+import hmac
+import importlib
+import json
+import logging
+import pathlib
+import sys
+import uuid
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import TransactionCase, new_test_user
+
+from odoo.addons.whatsapp_coexistence.models.wac_outbound_lane import forget_lanes
+
+ADDON = pathlib.Path(__file__).resolve().parents[1]
+
+
+def simulator_class():
+    """Return the simulator, imported under the name its own package uses."""
+    if str(ADDON) not in sys.path:
+        sys.path.insert(0, str(ADDON))
+    return importlib.import_module("simulator.simulator").Simulator
+
+
+def fast_options():
+    simulator_class()
+    return importlib.import_module("simulator.options").fast()
+
+
+def sign(body, secret):
+    """Return the signature header of a webhook body."""
+    digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    return f"sha256={digest}"
+
+
+class WacCase(TransactionCase):
+    """An app at the simulator, a connected number, an agent, a manager, an admin."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        logging.getLogger("odoo.addons.whatsapp_coexistence").setLevel(logging.INFO)
+        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
+        cls.sim = simulator_class()(options=fast_options()).start()
+        cls.addClassCleanup(cls.sim.stop)
+        cls.credentials = cls.sim.credentials
+        cls.company = cls.env.company
+        cls.env["wac.account"].search([]).active = False
+        cls.app = cls.env["wac.app"].create(
+            {
+                "name": "Simulator",
+                "connection": "simulator",
+                "simulator_url": cls.sim.base_url,
+                "meta_app_id": cls.credentials["app_id"],
+                "app_secret": cls.credentials["app_secret"],
+                "verify_token": cls.credentials["verify_token"],
+            }
+        )
+        cls.agent = cls.make_user("agent")
+        cls.manager = cls.make_user("manager")
+        cls.admin = cls.make_user("admin")
+        cls.nobody = new_test_user(cls.env, "wac_nobody", groups="base.group_user")
+        cls.account = cls.make_account(cls.credentials["numbers"][0])
+        cls.outbound = cls.env["wac.outbound"]
+
+    @classmethod
+    def make_user(cls, role):
+        groups = f"base.group_user,whatsapp_coexistence.group_wac_{role}"
+        return new_test_user(cls.env, f"wac_{role}", groups=groups, name=role.title())
+
+    @classmethod
+    def make_account(cls, number, **values):
+        """Return a connected account for a number of the simulator."""
+        cls.env["wac.account"].with_context(active_test=False).search(
+            [("phone_number_id", "=", number["phone_number_id"])]
+        ).phone_number_id = uuid.uuid4().hex
+        return cls.env["wac.account"].create(
+            {
+                "name": number["name"],
+                "app_id": cls.app.id,
+                "phone_number_id": number["phone_number_id"],
+                "waba_id": number["waba_id"],
+                "mode": number["mode"],
+                "access_token": cls.credentials["access_token"],
+                "display_phone_number": number["phone"],
+                "agent_ids": [(6, 0, cls.agent.ids)],
+                "state": "connected",
+                "onboarded_at": fields.Datetime.now() - timedelta(days=2),
+                **values,
+            }
+        )
+
+    def setUp(self):
+        super().setUp()
+        forget_lanes()
+        self.sim.faults.clear()
+        self.before = len(self.sim.ledger.accepted())
+        self.addCleanup(self.sim.faults.clear)
+
+    # What there is
+
+    def make_thread(self, wa_id="34600000202", account=None, window=True, partner=None):
+        """Return a chat with a customer; with an open window unless told otherwise."""
+        account = account or self.account
+        contact = self.env["wac.contact"].create(
+            {
+                "company_id": account.company_id.id,
+                "portfolio_ref": account.portfolio_ref,
+                "wa_id": wa_id,
+                "profile_name": f"Customer {wa_id}",
+                "partner_id": partner.id if partner else False,
+            }
+        )
+        now = fields.Datetime.now()
+        thread = self.env["wac.thread"].create(
+            {
+                "account_id": account.id,
+                "contact_id": contact.id,
+                "last_inbound_at": now if window else False,
+                "window_expires_at": now + timedelta(hours=24) if window else False,
+            }
+        )
+        if window:
+            self.open_window_at_meta(wa_id, account)
+        return thread
+
+    def open_window_at_meta(self, wa_id, account=None):
+        """Let the customer write first, so that the simulator accepts free text."""
+        people = self.sim.world.customers.values()
+        person = next((p for p in people if p.phone == wa_id), None)
+        person = person or self.sim.add_customer(f"c{wa_id}", wa_id)
+        number = (account or self.account).phone_number_id
+        self.sim.customer_sends(person.key, "hello", number=number)
+
+    def queue(self, thread, body="Hi", **values):
+        """Queue a text, as an agent does."""
+        outgoing = self.env["wac.message"].with_user(self.agent).sudo()
+        return outgoing._wac_queue([{"thread_id": thread.id, "body": body, **values}])
+
+    def make_template(self, **values):
+        """Return a template that is approved here and at the simulator."""
+        return self.env["wac.template"].create(
+            {
+                "name": f"test_{uuid.uuid4().hex[:12]}",
+                "language": "en_US",
+                "body": "Thank you for your visit.",
+                "status": "APPROVED",
+                "waba_id": self.account.waba_id,
+                "company_id": self.account.company_id.id,
+                **values,
+            }
+        )
+
+    # What happens
+
+    def send(self):
+        """Run the sender's cron as the scheduler does, on this test's transaction."""
+        cron = self.send_cron()
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def send_cron(self):
+        return self.env.ref("whatsapp_coexistence.ir_cron_wac_send")
+
+    def accepted(self):
+        """Return what Meta accepted since the test began."""
+        return self.sim.ledger.accepted()[self.before :]
+
+    def signed(self, document, secret=None):
+        """Return the bytes of a webhook body, and its signature header."""
+        body = json.dumps(document).encode()
+        return body, sign(body, secret or self.credentials["app_secret"])
