@@ -3,7 +3,7 @@
 import os
 import sys
 
-from . import database, odoo_conf, postgres
+from . import database, odoo_conf, paths, postgres, translations
 from .progress import Failure, say
 
 
@@ -56,6 +56,19 @@ def template():
     say(f"template database: {database.ensure_template()}")
 
 
+def i18n(*modules):
+    """Export the .pot files and bring the translations up to date with them."""
+    pg("start")
+    name = f"wac_i18n_{os.getpid()}"
+    database.new(name)
+    try:
+        for module in modules or paths.our_addons():
+            for line in translations.update(name, module):
+                say(line)
+    finally:
+        database.drop(name)
+
+
 COMMANDS = {
     "pg": pg,
     "newdb": newdb,
@@ -63,6 +76,7 @@ COMMANDS = {
     "odoo": odoo,
     "psql": psql,
     "template": template,
+    "i18n": i18n,
 }
 
 

@@ -5,6 +5,7 @@ filestore is a tree of hard links.
 """
 
 import hashlib
+import itertools
 import os
 import shutil
 import subprocess
@@ -69,9 +70,15 @@ def odoo_command(*arguments, conf=None):
     """Return the command line of Odoo's CLI in this environment."""
     # Sub-commands (shell, i18n, ...) come first on Odoo's command line, options after.
     words = [str(argument) for argument in arguments]
-    first = [words.pop(0)] if words and not words[0].startswith("-") else []
+    first = list(itertools.takewhile(lambda word: not word.startswith("-"), words))
     conf_option = ["-c", str(conf or paths.CONF)]
-    return [str(paths.PYTHON), str(paths.ODOO_BIN), *first, *conf_option, *words]
+    return [
+        str(paths.PYTHON),
+        str(paths.ODOO_BIN),
+        *first,
+        *conf_option,
+        *words[len(first) :],
+    ]
 
 
 def run_odoo(*arguments, log, stdin="", environment=None):
@@ -138,12 +145,12 @@ def _build_template(name):
     query(f'ALTER DATABASE "{name}" WITH IS_TEMPLATE true ALLOW_CONNECTIONS false')
 
 
-def new(name, modules=None):
+def new(name, modules=None, environment=None):
     """Make a database from the template and install our add-ons (or others) in it."""
     modules = paths.our_addons() if modules is None else modules
     copy(ensure_template(), name)
     if modules:
         run_odoo(
             "-d", name, "-i", ",".join(modules), "--with-demo", "--stop-after-init",
-            "--no-http", log=f"install-{name}.log",
+            "--no-http", log=f"install-{name}.log", environment=environment,
         )  # fmt: skip

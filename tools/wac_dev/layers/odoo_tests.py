@@ -5,7 +5,7 @@ import re
 import subprocess
 import time
 
-from .. import database, odoo_log, paths, postgres
+from .. import database, odoo_log, paths, postgres, translations
 from ..processes import free_port
 from ..progress import say
 from ..results import Result
@@ -37,12 +37,20 @@ def run_odoo_tests(layer, filters, *, browser):
         database.copy(database.ensure_template(), name)
         try:
             code = _run(name, test_tags(filters, browser), log_path)
+            if not (filters or browser or code):
+                _check_translations(result, name)
         finally:
             database.drop(name)
     _count(result, log_path.read_text(errors="replace"), code)
     if not (result.passed or browser):
         result.check(f"{layer}: tests were found", f"none ran; see {log_path}")
     return result
+
+
+def _check_translations(result, name):
+    for module in paths.our_addons():
+        problems = list(translations.problems(name, module))
+        result.check(f"{module}: translations are complete", "\n".join(problems[:30]))
 
 
 def _run(name, tags, log_path):
