@@ -1,0 +1,92 @@
+/** A WhatsApp chat on Odoo's mock server, and what the real server says about it. */
+import { openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
+
+import { getService, serverState } from "@web/../tests/web_test_helpers";
+import { serializeDateTime } from "@web/core/l10n/dates";
+
+const { DateTime } = luxon;
+
+export const WAC_OUT = {
+    attention_ids: [71],
+    author_name: "Mitchell Admin",
+    content: false,
+    direction: "out",
+    edited: false,
+    ids: [71],
+    kind: "text",
+    known: true,
+    media: [],
+    origin: "user",
+    previous_body: false,
+    reason: false,
+    revoked: false,
+    state: "sent",
+    template: false,
+    user_name: "Mitchell Admin",
+};
+export const WAC_IN = {
+    ...WAC_OUT,
+    author_name: "Núria",
+    direction: "in",
+    origin: "customer",
+    state: "received",
+    user_name: false,
+};
+
+/**
+ * Open a chat with one message in Discuss.
+ *
+ * @param {Object} [param0]
+ * @param {Object} [param0.wac] what the server says about the message
+ * @param {number|false} [param0.minutes] until the window closes
+ * @param {Object} [param0.account] differences of the number
+ * @returns {Promise<{channelId: number, messageId: number, say: Function}>}
+ */
+export async function openWacChat({
+    wac = WAC_IN,
+    minutes = 600,
+    account = {},
+    body = "Hello",
+} = {}) {
+    const pyEnv = await startServer();
+    const channelId = pyEnv["discuss.channel"].create({ channel_type: "wac", name: "Núria" });
+    const messageId = pyEnv["mail.message"].create({
+        author_id: wac.origin === "user" ? serverState.partnerId : false,
+        body,
+        email_from: false,
+        message_type: "wac",
+        model: "discuss.channel",
+        res_id: channelId,
+    });
+    await start();
+    const store = getService("mail.store");
+    const say = (values) =>
+        store.insert({ "mail.message": [{ id: messageId, wac: { ...wac, ...values } }] });
+    const end = minutes !== false && serializeDateTime(DateTime.now().plus({ minutes }));
+    await openDiscuss(channelId);
+    store.insert({
+        "discuss.channel": [
+            {
+                id: channelId,
+                model: "discuss.channel",
+                wac_account: 5,
+                wac_contact: 6,
+                wac_thread_id: 7,
+                wac_window_expires_at: end,
+            },
+        ],
+        "wac.account": [
+            {
+                id: 5,
+                name: "Bakery",
+                display_phone_number: "+34 600 000 001",
+                state: "connected",
+                hold_reason: false,
+                ...account,
+            },
+        ],
+        "wac.contact": [{ id: 6, name: "Núria", phone: "+34 611 000 001", partner_id: false }],
+    });
+    say({});
+    return { channelId, messageId, say, store };
+}
