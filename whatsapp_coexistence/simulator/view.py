@@ -67,11 +67,10 @@ def customer(record: Customer) -> Json:
 def chat(engine: Engine, record: Chat) -> Json:
     """Describe a chat by its last message."""
     now = engine.clock.now()
-    last = record.messages[-1] if record.messages else None
     return {
         "number": record.number_id,
         "customer": record.customer,
-        "last": message(engine, last) if last else None,
+        "last": {side: _last(engine, record, side) for side in ("customer", "owner")},
         "count": len(record.messages),
         "customer_unread": record.customer_unread,
         "owner_unread": record.owner_unread,
@@ -80,6 +79,20 @@ def chat(engine: Engine, record: Chat) -> Json:
         if record.last_inbound
         else None,
     }
+
+
+def visible(record: Message, side: str) -> bool:
+    """Tell whether a phone shows a message (yet)."""
+    if side == "owner":
+        return record.outgoing or record.status != "pending"
+    return not record.outgoing or record.status in ("delivered", "read", "played")
+
+
+def _last(engine: Engine, record: Chat, side: str) -> Json | None:
+    for found in reversed(record.messages):
+        if visible(found, side):
+            return message(engine, found)
+    return None
 
 
 def messages(engine: Engine, record: Chat, limit: int = 300) -> list[Json]:
@@ -104,6 +117,7 @@ def message(engine: Engine, record: Message) -> Json:
         "past": record.past,
         "reactions": dict(record.reactions),
         "seq": record.seq,
+        "shown": [s for s in ("customer", "owner") if visible(record, s)],
     }
     if record.error:
         found["error"] = {

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from .. import guard, samples, view
+from .. import demo, guard, samples, view
 from ..engine import Engine
 from ..faults import UnknownFaultError
 from ..graph import template_review
@@ -197,6 +197,15 @@ def _credentials(engine: Engine, _: Json, __: dict[str, str]) -> Json:
     return credentials.describe(engine)
 
 
+def _new_customer(engine: Engine, data: Json, _: dict[str, str]) -> Json:
+    phone = "".join(c for c in _text(data, "phone") if c.isdecimal())
+    if not 8 <= len(phone) <= 15 or engine.world.customer_by_phone(phone):
+        raise store.NotPossibleError("phone is not valid, or taken")
+    return view.customer(
+        demo.add_customer(engine, phone, phone, name=_text(data, "name"))
+    )
+
+
 def _callback(engine: Engine, data: Json, _: dict[str, str]) -> Json:
     return credentials.set_callback(engine, data)
 
@@ -205,8 +214,9 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "state", _state),
     ("GET", "credentials", _credentials),
     ("POST", "callback", _callback),
+    ("POST", "customers", _new_customer),
     ("GET", "chats/<number>/<customer>", _messages),
-    ("GET", "messages/<id>", _message),
+    ("GET", "messages/<path:id>", _message),
     ("POST", "customer/send", _send_customer),
     ("POST", "owner/send", _send_owner),
     ("POST", "react", _react),

@@ -1,0 +1,84 @@
+/**
+ * The page's copy of the simulator's state, kept fresh by its news.
+ *
+ * Called by the phones and the panel, which redraw when something changed.
+ * Must never change the state itself: the simulator does.
+ */
+
+import {get, listen} from "./api.js";
+
+const PAUSE = 60;
+const listeners = new Set();
+let state = null;
+let connected = false;
+let timer = null;
+let touched = new Set();
+
+/** @returns {Object} the latest state */
+export function current() {
+    return state;
+}
+
+/** @returns {Boolean} whether the simulator answers */
+export function isConnected() {
+    return connected;
+}
+
+/** @returns {Date} the simulated time */
+export function now() {
+    return new Date(Date.now() + (state ? state.skew : 0));
+}
+
+/**
+ * Be called after every change.
+ *
+ * @param {Function} listener gets the set of touched chats ("number/customer")
+ */
+export function subscribe(listener) {
+    listeners.add(listener);
+}
+
+/** Fetch the state and tell everybody. */
+export async function refresh() {
+    const seen = touched;
+    touched = new Set();
+    try {
+        state = await get("state");
+        state.skew = new Date(state.now).getTime() - Date.now();
+        connected = true;
+    } catch {
+        connected = false;
+    }
+    for (const listener of listeners) {
+        listener(seen);
+    }
+}
+
+/** Start following the simulator. */
+export async function start() {
+    await refresh();
+    listen(
+        (news) => {
+            if (news.customer) {
+                touched.add(`${news.number}/${news.customer}`);
+            } else {
+                touched.add("*");
+            }
+            soon();
+        },
+        (up) => {
+            connected = up;
+            touched.add("*");
+            soon();
+        }
+    );
+}
+
+function soon() {
+    if (timer === null) {
+        timer = setTimeout(() => {
+            timer = null;
+            refresh();
+        }, PAUSE);
+    }
+}
