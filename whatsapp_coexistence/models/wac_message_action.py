@@ -66,7 +66,7 @@ class WacMessage(models.Model):
         # sudo: agents have no write access to messages, only to these actions
         messages = self.sudo()
         messages.lock_for_update()  # the sender may be taking it at this very moment
-        messages.invalidate_recordset(["state"], flush=False)
+        messages.invalidate_recordset(["state"])
         if any(m.state not in states or m.direction != direction for m in messages):
             raise UserError(
                 self.env._("This is not possible any more: the message has moved on.")

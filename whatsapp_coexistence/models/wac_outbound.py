@@ -42,8 +42,8 @@ class WacOutbound(models.AbstractModel):
         self.env.cr.execute(
             """UPDATE wac_message
                   SET state = 'unknown', lease_until = NULL, error_title = %s,
-                      write_date = now() AT TIME ZONE 'UTC'
-                WHERE state = 'sending' AND lease_until < now() AT TIME ZONE 'UTC'
+                      write_date = clock_timestamp() AT TIME ZONE 'UTC'
+                WHERE state = 'sending' AND lease_until < clock_timestamp() AT TIME ZONE 'UTC'
             RETURNING id""",
             [
                 self.env._(
@@ -111,8 +111,8 @@ class WacOutbound(models.AbstractModel):
     def _next_retry(self, account_ids):
         """Return in how many seconds the next queued message is due, or ``None``."""
         self.env.cr.execute(
-            """SELECT EXTRACT(EPOCH FROM min(COALESCE(m.retry_at, now() AT TIME ZONE 'UTC'))
-                                     - now() AT TIME ZONE 'UTC')
+            """SELECT EXTRACT(EPOCH FROM min(COALESCE(m.retry_at, clock_timestamp() AT TIME ZONE 'UTC'))
+                                     - clock_timestamp() AT TIME ZONE 'UTC')
                  FROM wac_message m
                  JOIN wac_account a ON a.id = m.account_id AND a.state = 'connected'
                   AND a.active
@@ -127,7 +127,7 @@ class WacOutbound(models.AbstractModel):
         self.env.cr.execute(
             """SELECT count(*) FROM wac_message
                 WHERE account_id = %s AND direction = 'in'
-                  AND date > now() AT TIME ZONE 'UTC' - make_interval(secs => %s)""",
+                  AND date > clock_timestamp() AT TIME ZONE 'UTC' - make_interval(secs => %s)""",
             [account_id, seconds],
         )
         return self.env.cr.fetchone()[0]

@@ -79,7 +79,7 @@ class WacOutbound(models.AbstractModel):
     def _candidates(self, account_id, limit):
         query = SQL(
             _CANDIDATES,
-            now=SQL("(now() AT TIME ZONE 'UTC')"),
+            now=SQL("(clock_timestamp() AT TIME ZONE 'UTC')"),
             kept=SQL("INTERVAL %s", ORDER_KEPT),
             account=account_id,
             limit=limit,
@@ -179,9 +179,9 @@ class WacOutbound(models.AbstractModel):
         self.env.cr.execute(
             """UPDATE wac_message
                   SET state = 'sending', attempts = COALESCE(attempts, 0) + 1,
-                      posted_at = now() AT TIME ZONE 'UTC', retry_at = NULL,
-                      write_date = now() AT TIME ZONE 'UTC',
-                      lease_until = now() AT TIME ZONE 'UTC' + CASE
+                      posted_at = clock_timestamp() AT TIME ZONE 'UTC', retry_at = NULL,
+                      write_date = clock_timestamp() AT TIME ZONE 'UTC',
+                      lease_until = clock_timestamp() AT TIME ZONE 'UTC' + CASE
                           WHEN id = ANY(%s) THEN %s ELSE %s END::interval
                 WHERE id = ANY(%s)""",
             [files, LEASE_FILE, LEASE, [job.message_id for job in jobs]],

@@ -20,9 +20,9 @@ UPDATE wac_message m
        wamid_token = COALESCE(m.wamid_token, v.token),
        state = CASE WHEN m.state IN ('queued', 'held', 'sending', 'unknown', 'canceled')
                     THEN 'accepted' ELSE m.state END,
-       accepted_at = COALESCE(m.accepted_at, now() AT TIME ZONE 'UTC'),
+       accepted_at = COALESCE(m.accepted_at, clock_timestamp() AT TIME ZONE 'UTC'),
        lease_until = NULL, retry_at = NULL, error_code = NULL,
-       error_title = NULL, error_detail = NULL, write_date = now() AT TIME ZONE 'UTC'
+       error_title = NULL, error_detail = NULL, write_date = clock_timestamp() AT TIME ZONE 'UTC'
   FROM (VALUES %s) AS v(id, wamid, token)
  WHERE m.id = v.id
 """
@@ -33,8 +33,8 @@ UPDATE wac_message m
    SET state = v.state, retry_at = v.retry_at::timestamp, lease_until = NULL,
        error_code = v.code, error_title = v.title, error_detail = v.detail,
        hold_scope = v.scope, hold_reason = v.reason,
-       failed_at = CASE WHEN v.state = 'failed' THEN now() AT TIME ZONE 'UTC' END,
-       write_date = now() AT TIME ZONE 'UTC'
+       failed_at = CASE WHEN v.state = 'failed' THEN clock_timestamp() AT TIME ZONE 'UTC' END,
+       write_date = clock_timestamp() AT TIME ZONE 'UTC'
   FROM (VALUES %s) AS v(id, attempt, state, retry_at, code, title, detail, scope, reason)
  WHERE m.id = v.id AND m.attempts = v.attempt AND m.state IN ('sending', 'unknown')
 """

@@ -59,10 +59,13 @@ class WacSecretMixin(models.AbstractModel):
 
     def _inverse_wac_secrets(self):
         for record in self:
-            # read all first: storing one makes Odoo forget the others
-            typed = {name: record[name] for name in self._wac_secret_names}
-            for name, value in typed.items():
-                if value != MASK and (value or record[f"{name}_cipher"]):
+            # read all first: storing one makes Odoo forget, or change, the others
+            typed = {
+                name: (record[name], bool(record[f"{name}_cipher"]))
+                for name in self._wac_secret_names
+            }
+            for name, (value, was_set) in typed.items():
+                if value != MASK and (value or was_set):
                     record._wac_secret_set(name, value)
         # what was typed must not stay readable in this transaction
         self.invalidate_recordset(self._wac_secret_names, flush=False)
