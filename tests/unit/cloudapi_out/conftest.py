@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,16 @@ def certificate(tmp_path_factory):
         capture_output=True,
     )
     return paths
+
+
+@pytest.fixture
+def quick():
+    """Call a function on hostile input: it must take linear time, with much room."""
+
+    def call(function, text):
+        started = time.perf_counter()
+        found = function(text)
+        assert time.perf_counter() - started < 2.0
+        return found
+
+    return call
