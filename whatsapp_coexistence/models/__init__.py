@@ -2,6 +2,7 @@ from . import wac_secret_mixin
 from . import wac_app
 from . import wac_account
 from . import wac_webhook_event
+from . import wac_webhook_rejection
 from . import wac_dead_letter
 from . import wac_contact
 from . import wac_thread
@@ -29,3 +30,10 @@ from . import wac_outbound
 from . import wac_outbound_claim
 from . import wac_outbound_result
 from . import wac_outbound_guard
+from . import wac_inbound
+from . import wac_inbound_apply
+from . import wac_inbound_messages
+from . import wac_inbound_changes
+from . import wac_message_body
+from . import wac_message_show
+from . import wac_message_receipt

@@ -108,7 +108,7 @@ class WacContact(models.Model):
             ]
         )
         scope = Domain("company_id", "=", account.company_id.id) & Domain(
-            "portfolio_ref", "=", account._wac_portfolio()
+            "portfolio_ref", "=", account.portfolio_ref
         )
         return _Index(self.search(scope & domain, order="id"))
 
@@ -138,7 +138,7 @@ class WacContact(models.Model):
             person = identities.merged(person, other)
         return {
             "company_id": account.company_id.id,
-            "portfolio_ref": account._wac_portfolio(),
+            "portfolio_ref": account.portfolio_ref,
             "bsuid": person.user_id,
             "parent_bsuid": person.parent_user_id,
             "wa_id": person.wa_id,

@@ -1,0 +1,57 @@
+"""``wac.contact``, the buttons: make a partner of a contact, or find the one there is.
+
+Called from the contact's form and from the CRM bridge. Must never overwrite a partner.
+"""
+
+from odoo import models
+
+
+class WacContact(models.Model):
+    _inherit = "wac.contact"
+
+    def action_create_partner(self):
+        """Link each contact to a partner, made when there is none; show the last one."""
+        self.check_access("write")
+        for contact in self.filtered(lambda c: not c.partner_id):
+            contact.partner_id = contact._wac_same_number() or contact._wac_new_partner()
+        return self.action_open_partner()
+
+    def action_open_partner(self):
+        """Open the partner of the contact."""
+        partner = self[-1:].partner_id
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": partner.id,
+            "views": [(False, "form")],
+        }
+
+    def action_open_chat(self):
+        """Open the latest chat with the contact in Discuss."""
+        self.ensure_one()
+        self.check_access("read")
+        threads = self.env["wac.thread"].search([("contact_id", "=", self.id)], limit=1)
+        return threads.action_open_discuss() if threads else False
+
+    def _wac_same_number(self):
+        """Return the only partner with this number, or none."""
+        if not self.wa_id:
+            return self.env["res.partner"]
+        found = self.env["res.partner"].search(
+            [
+                ("phone_sanitized", "=", f"+{self.wa_id}"),
+                ("company_id", "in", (False, self.company_id.id)),
+            ],
+            limit=2,
+        )
+        return found if len(found) == 1 else found.browse()
+
+    def _wac_new_partner(self):
+        return self.env["res.partner"].create(self._wac_partner_values())
+
+    def _wac_partner_values(self):
+        """Return what a partner made from this contact starts with."""
+        return {
+            "name": self.name or self.phone or self.username,
+            "phone": self.phone or (f"+{self.wa_id}" if self.wa_id else False),
+        }

@@ -1,0 +1,218 @@
+"""``wac.inbound``: the worker that applies stored webhook bodies, one writer per app.
+
+Called by its cron, which the webhook rings. Must never raise: what cannot be applied
+becomes a dead letter, and hurts nothing beside it.
+"""
+
+import logging
+import time
+import traceback as tracebacks
+from dataclasses import dataclass
+
+from psycopg2.extensions import TransactionRollbackError
+
+from odoo import api, fields, models
+
+from ..cloudapi import webhook
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 200
+#: A body that was begun this often and never ended kills its worker: leave it to people.
+MAX_ATTEMPTS = 3
+MAX_ROLLBACKS = 5
+#: First half of the advisory lock's key; the second is the app.
+LOCK_CLASS = 0x57AC01
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why an event could not be applied."""
+
+    reason: str
+    traceback: str = ""
+
+
+class Refused(Exception):
+    """An event that must not be applied; the message is for people."""
+
+
+class WacInbound(models.AbstractModel):
+    _name = "wac.inbound"
+    _description = "WhatsApp Inbound Worker"
+
+    @api.model
+    def _cron_process(self):
+        """Apply everything that waits, app by app, in order of arrival."""
+        self.env.cr.execute(
+            "SELECT DISTINCT app_id FROM wac_webhook_event WHERE state = 'pending'"
+        )
+        for (app_id,) in self.env.cr.fetchall():
+            self._process_app(app_id)
+
+    def _process_app(self, app_id):
+        """Apply the bodies of one app, unless another worker is at it."""
+        cr = self.env.cr
+        # A lock of the session, not of the transaction: it outlives the commits below,
+        # and a killed worker's dies with its connection.
+        cr.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, app_id])
+        if not cr.fetchone()[0]:
+            return
+        try:
+            # what the lock's former holder wrote is only seen by a new transaction
+            self._commit(0)
+            while self._process_batch(app_id):
+                pass
+        finally:
+            cr.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, app_id])
+
+    def _process_batch(self, app_id):
+        """Apply one batch; returns whether there may be more, and time for it."""
+        claimed = self._claim(app_id)
+        if not claimed:
+            return False
+        done = self._without_conflicts(lambda: self._apply_bodies(app_id, claimed))
+        remaining = self._count_pending(app_id)
+        time_left = self._commit(len(claimed), remaining)
+        return bool(done and remaining and time_left)
+
+    def _claim(self, app_id):
+        """Return the ids to work on, their attempt counted before anything is tried.
+
+        A body that was begun before comes alone: if it kills the worker, it kills none
+        of its neighbours' work.
+        """
+        self.env.cr.execute(
+            """
+            WITH next AS (
+                SELECT id, attempts FROM wac_webhook_event
+                 WHERE app_id = %s AND state = 'pending'
+                 ORDER BY id LIMIT %s
+            ), chosen AS (
+                SELECT id FROM next
+                 WHERE attempts = 0
+                   AND id < COALESCE((SELECT min(id) FROM next WHERE attempts > 0), id + 1)
+                 UNION ALL
+                (SELECT id FROM next WHERE attempts > 0
+                    AND id = (SELECT min(id) FROM next))
+            )
+            UPDATE wac_webhook_event e SET attempts = e.attempts + 1
+              FROM chosen WHERE e.id = chosen.id
+            RETURNING e.id, e.attempts
+            """,
+            [app_id, BATCH],
+        )
+        rows = sorted(self.env.cr.fetchall())
+        self.env["wac.webhook.event"].invalidate_model(flush=False)
+        self._commit(0)
+        tired = [event_id for event_id, attempts in rows if attempts > MAX_ATTEMPTS]
+        if tired:
+            self.env["wac.webhook.event"].browse(tired).write(
+                {"state": "dead", "error": self.env._("The worker died on it each time.")}
+            )
+            self._commit(len(tired))
+        claimed = [event_id for event_id, attempts in rows if attempts <= MAX_ATTEMPTS]
+        return claimed or (self._claim(app_id) if tired else [])
+
+    def _without_conflicts(self, work):
+        """Do the work; if somebody wrote the same rows meanwhile, do it again."""
+        for attempt in range(1, MAX_ROLLBACKS + 1):
+            try:
+                work()
+                self.env.flush_all()
+                return True
+            except TransactionRollbackError:
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
+                time.sleep(0.05 * attempt)
+        _logger.warning("Bodies wait: other transactions kept writing the same chats")
+        return False
+
+    def _apply_bodies(self, app_id, event_ids):
+        """Apply bodies together; if that fails, event by event."""
+        bodies = self.env["wac.webhook.event"].browse(event_ids)
+        app = self.env["wac.app"].browse(app_id)
+        texts = bodies._wac_bodies()
+        parsed = {body: webhook.parse(texts[body.id]) for body in bodies}
+        broken = bodies.filtered(lambda body: parsed[body].error)
+        items = [(body, event) for body in bodies for event in parsed[body].events]
+        letters = self._apply_items(app, items)
+        self.env["wac.dead.letter"].create(letters)
+        self._finish(bodies - broken, parsed, letters)
+        for body in broken:
+            body.write({"state": "dead", "error": parsed[body].error})
+
+    def _apply_items(self, app, items):
+        """Apply events; returns the values of the dead letters of those that failed."""
+        try:
+            with self.env.cr.savepoint():
+                refused = self._apply(app, [event for _body, event in items])
+                return [
+                    self._letter_values(app, body, event, Trouble(refused[event.path, id(event)]))
+                    for body, event in items
+                    if (event.path, id(event)) in refused
+                ]
+        except TransactionRollbackError:
+            raise
+        except Exception:
+            if len(items) > 1:
+                _logger.info("A batch of events failed: applying them one by one")
+        letters = []
+        for body, event in items:
+            trouble = self._apply_one(app, event)
+            if trouble:
+                letters.append(self._letter_values(app, body, event, trouble))
+        return letters
+
+    def _apply_one(self, app, event):
+        """Apply one event; returns why it could not be."""
+        try:
+            with self.env.cr.savepoint():
+                refused = self._apply(app, [event])
+                return next((Trouble(reason) for reason in refused.values()), None)
+        except TransactionRollbackError:
+            raise
+        except Exception as error:
+            # ids only: the text of the message is in the dead letter, not in the log
+            _logger.info("Event %s of app %s became a dead letter", event.path, app.id)
+            return Trouble(f"{type(error).__name__}: {error}", tracebacks.format_exc())
+
+    def _letter_values(self, app, body, event, trouble):
+        account = self._account_of(app, event)
+        return {
+            "event_id": body.id,
+            "account_id": account.id if account else False,
+            "path": event.path,
+            "kind": f"{event.field} {type(event).__name__}",
+            "reason": trouble.reason,
+            "traceback": trouble.traceback,
+        }
+
+    def _finish(self, bodies, parsed, letters):
+        failed = {letter["event_id"] for letter in letters}
+        now = fields.Datetime.now()
+        for partial in (True, False):
+            same = bodies.filtered(lambda body, p=partial: (body.id in failed) == p)
+            same.write({"state": "partial" if partial else "done", "done_at": now})
+        for body in bodies:
+            body.event_count = len(parsed[body].events)
+
+    def _replay(self, body, path):
+        """Apply the event at ``path`` of a stored body again; returns its trouble."""
+        parsed = webhook.parse(body._wac_bodies()[body.id])
+        for event in parsed.events:
+            if event.path == path:
+                return self.with_context(wac_replay=True)._apply_one(body.app_id, event)
+        return Trouble(self.env._("The body no longer has this event."))
+
+    def _count_pending(self, app_id):
+        self.env.cr.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM wac_webhook_event"
+            " WHERE app_id = %s AND state = 'pending' LIMIT 10000) p",
+            [app_id],
+        )
+        return self.env.cr.fetchone()[0]
+
+    def _commit(self, done, remaining=None):
+        """Commit, and tell the cron how far we are; returns the seconds left."""
+        return self.env["ir.cron"]._commit_progress(done, remaining=remaining)

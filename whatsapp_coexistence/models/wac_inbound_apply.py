@@ -1,0 +1,202 @@
+"""``wac.inbound``, applying events: which event goes to which method, and to which number.
+
+Called by the worker with a batch of one app. Must never route an event to another number
+than the one it names.
+"""
+
+from odoo import fields, models
+
+from ..cloudapi import const
+from ..cloudapi import events as wa
+
+#: Events of a kind to the method that applies them, in this order: what makes messages
+#: first, what changes them after.
+HANDLERS = {
+    wa.ContactSyncEvent: "_apply_contact_sync",
+    wa.HistoryEvent: "_apply_history",
+    wa.MessageEvent: "_apply_messages",
+    wa.EchoEvent: "_apply_echoes",
+    wa.StatusEvent: "_apply_statuses",
+    wa.UserPreferenceEvent: "_apply_preferences",
+    wa.HandoverEvent: "_apply_handovers",
+    wa.CallEvent: "_apply_calls",
+    wa.AccountEvent: "_apply_account_events",
+    wa.TemplateEvent: "_apply_templates",
+    wa.ErrorEvent: "_apply_errors",
+    wa.UnknownEvent: "_apply_unknown",
+}
+#: These concern the account or its templates and may name no number.
+WITHOUT_NUMBER = (wa.AccountEvent, wa.TemplateEvent, wa.ErrorEvent, wa.UnknownEvent)
+#: A live message older than this is not Meta's retry anymore, but a replay.
+LIVE = (wa.MessageEvent, wa.EchoEvent)
+
+
+class WacInbound(models.AbstractModel):
+    _inherit = "wac.inbound"
+
+    def _apply(self, app, events):
+        """Apply events of one app; returns ``{(path, id): reason}`` of those refused."""
+        refused, by_kind = {}, {}
+        for event in events:
+            reason = self._why_not(app, event)
+            if reason:
+                refused[event.path, id(event)] = reason
+            elif not event.is_test:
+                by_kind.setdefault(type(event), []).append(event)
+        for kind, method in HANDLERS.items():
+            if kind in by_kind:
+                pairs = [(self._account_of(app, event), event) for event in by_kind[kind]]
+                getattr(self, method)(app, pairs)
+        self._note_activity(app, events)
+        return refused
+
+    def _why_not(self, app, event):
+        """Return why an event must not be applied, in words, or ``None``."""
+        if event.is_test or isinstance(event, WITHOUT_NUMBER):
+            return None
+        account = self._account_of(app, event)
+        if not account:
+            return self.env._(
+                "It is for number %s, which is not connected here.",
+                event.display_phone_number or event.phone_number_id or "?",
+            )
+        if event.waba_id and account.waba_id and event.waba_id != account.waba_id:
+            return self.env._("It came with another WhatsApp Business Account's id.")
+        if isinstance(event, LIVE) and self._is_stale(event):
+            return self.env._("It is older than Meta's retries: it may be a replay.")
+        return None
+
+    def _is_stale(self, event):
+        if self.env.context.get("wac_replay") or not event.timestamp:
+            return False
+        age = fields.Datetime.now() - _naive(event.timestamp)
+        return age > const.LIVE_EVENT_MAX_AGE
+
+    def _account_of(self, app, event):
+        """Return the number an event names, or an empty record; never another one."""
+        accounts = self._accounts(app)
+        if event.phone_number_id:
+            return accounts.filtered(
+                lambda account: account.phone_number_id == event.phone_number_id
+            )
+        if event.waba_id:
+            return accounts.filtered(lambda account: account.waba_id == event.waba_id)[:1]
+        return accounts.browse()
+
+    def _accounts(self, app):
+        return self.env["wac.account"].with_context(active_test=False).search(
+            [("app_id", "=", app.id)]
+        )
+
+    def _note_activity(self, app, events):
+        """Remember when each number was last heard of, for the health page."""
+        heard = {event.phone_number_id for event in events if not event.is_test}
+        accounts = self._accounts(app).filtered(lambda a: a.phone_number_id in heard)
+        now = fields.Datetime.now()
+        late = accounts.filtered(
+            lambda a: not a.last_event_at or (now - a.last_event_at).total_seconds() > 30
+        )
+        if late:
+            late.last_event_at = now
+
+    # Events that only need a note
+
+    def _apply_statuses(self, app, pairs):
+        self.env["wac.message"]._wac_apply_receipts(pairs)
+
+    def _apply_templates(self, app, pairs):
+        for _account, event in pairs:
+            self.env["wac.template"]._wac_apply_event(app, event)
+
+    def _apply_account_events(self, app, pairs):
+        """Hold, release or disconnect numbers as Meta says, and keep the rest as a note."""
+        for account, event in pairs:
+            numbers = account or self._accounts(app).filtered(
+                lambda a, e=event: e.waba_id and a.waba_id == e.waba_id
+            )
+            for number in numbers:
+                self._apply_account_event(number, event)
+
+    def _apply_account_event(self, account, event):
+        if event.event == "ACCOUNT_OFFBOARDED":
+            account._wac_hold(
+                self.env._("The phone was changed or reinstalled; WhatsApp is reconnecting it.")
+            )
+        elif event.event == "ACCOUNT_RECONNECTED":
+            account._wac_release()
+        elif event.event in ("PARTNER_REMOVED", "ACCOUNT_DELETED"):
+            account._wac_disconnect(event.reason or event.event)
+        else:
+            words = filter(None, (event.event or event.field, event.reason, event.severity))
+            account.message_post(
+                body=self.env._("WhatsApp reports: %s", ", ".join(words)),
+            )
+
+    def _apply_errors(self, app, pairs):
+        for account, event in pairs:
+            for number in account:
+                text = event.error.details or event.error.message or event.error.title
+                number.message_post(
+                    body=self.env._(
+                        "WhatsApp reports a problem: %(text)s (%(code)s)",
+                        text=text,
+                        code=event.error.code,
+                    )
+                )
+
+    def _apply_preferences(self, app, pairs):
+        texts = {
+            "stop": self.env._("The customer stopped marketing messages."),
+            "resume": self.env._("The customer allows marketing messages again."),
+            "signup": self.env._("The customer signed up for marketing messages."),
+        }
+        self._note_in_chats(
+            [(account, e.contact, texts.get(e.value, e.detail or e.value)) for account, e in pairs]
+        )
+
+    def _apply_handovers(self, app, pairs):
+        text = self.env._("The conversation changed hands: %s")
+        self._note_in_chats(
+            [
+                (account, e.person, text % (e.note or e.new_owner or e.event))
+                for account, e in pairs
+                if e.person
+            ]
+        )
+
+    def _apply_calls(self, app, pairs):
+        text = self.env._("The customer called; answer on the phone.")
+        self._note_in_chats(
+            [
+                (account, e.person, text)
+                for account, e in pairs
+                if e.person and e.event == "connect" and e.direction != "BUSINESS_INITIATED"
+            ]
+        )
+
+    def _apply_unknown(self, app, pairs):
+        """Keep what is not known where people find it; it is no failure of ours."""
+        for account, event in pairs:
+            if event.phone_number_id and account:
+                account.message_post(
+                    body=self.env._(
+                        "WhatsApp sent something this version does not know: %(field)s (%(why)s)",
+                        field=event.field or "?",
+                        why=event.reason,
+                    )
+                )
+
+    def _note_in_chats(self, notes):
+        """Write notices into chats: ``(account, identity, text)`` each."""
+        for account, person, text in notes:
+            contact = self.env["wac.contact"]._wac_find_or_create(account, [person])[person]
+            thread = self.env["wac.thread"]._wac_find_or_create(account, contact)[contact]
+            # sudo: the worker is nobody in particular
+            thread.channel_id.sudo().message_post(
+                body=text, message_type="notification", subtype_xmlid="mail.mt_comment"
+            )
+
+
+def _naive(moment):
+    """Return an aware moment as Odoo stores it: naive, UTC."""
+    return moment.replace(tzinfo=None) if moment else None

@@ -1,0 +1,333 @@
+"""``wac.inbound``, messages: what customers, the phone app and the past bring into chats.
+
+Called by :mod:`.wac_inbound_apply`. Must never make a message twice, open the window with
+anything but a customer's own message, or count history as unread.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from odoo import fields, models
+
+from ..cloudapi import const, identity, status
+from ..cloudapi.events import Content, Identity
+from .wac_inbound_apply import _naive
+from .wac_message import KINDS
+
+_KINDS = {kind for kind, _label in KINDS}
+#: Contents that change another message instead of being one.
+CHANGES = ("reaction", "edit", "revoke")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One message to store, wherever it came from."""
+
+    account: models.BaseModel
+    person: Identity
+    wamid: str
+    date: datetime
+    content: Content
+    direction: str
+    origin: str
+    state: str
+    context_wamid: str = ""
+
+
+class WacInbound(models.AbstractModel):
+    _inherit = "wac.inbound"
+
+    def _apply_messages(self, app, pairs):
+        """Store customers' messages and apply their reactions, edits and withdrawals."""
+        people = [(a, e) for a, e in pairs if e.sender and not e.group_id]
+        items = [
+            Item(
+                account=account,
+                person=event.sender,
+                wamid=event.wamid,
+                date=_moment(event.timestamp),
+                content=event.content,
+                direction="in",
+                origin="customer",
+                state="received",
+                context_wamid=event.context_wamid,
+            )
+            for account, event in people
+        ]
+        self._rename_people(items)
+        self._store(items)
+
+    def _apply_echoes(self, app, pairs):
+        """Store what the company wrote on the phone, once, as the company's."""
+        items = [
+            Item(
+                account=account,
+                person=event.recipient,
+                wamid=event.wamid,
+                date=_moment(event.timestamp),
+                content=event.content,
+                direction="out",
+                origin="phone",
+                state="sent",
+                context_wamid=event.context_wamid,
+            )
+            for account, event in pairs
+            if event.recipient and not event.group_id
+        ]
+        self._store(items)
+        now = fields.Datetime.now()
+        for account in {account for account, _event in pairs}:
+            account.last_phone_activity_at = now
+
+    def _apply_history(self, app, pairs):
+        """Store past chats; media sent afterwards fills its placeholder."""
+        self._store(
+            [
+                Item(
+                    account=account,
+                    person=event.contact,
+                    wamid=past.wamid,
+                    date=_moment(past.timestamp),
+                    content=past.content,
+                    direction="out" if past.outgoing else "in",
+                    origin="history",
+                    state=_past_state(past),
+                    context_wamid=past.context_wamid,
+                )
+                for account, event in pairs
+                if event.contact
+                for past in event.messages
+            ]
+        )
+        for account, event in pairs:
+            for error in event.errors:
+                text = error.details or error.message or error.title
+                account.message_post(body=self.env._("Past chats: %s", text))
+
+    def _apply_contact_sync(self, app, pairs):
+        """Keep the names of the phone's address book, apart from everything else."""
+        for account, same in _by_account(pairs):
+            events = [event for event in same if event.contact]
+            contacts = self.env["wac.contact"]._wac_find_or_create(
+                account, [event.contact for event in events]
+            )
+            for event in events:
+                removed = event.action == "remove"
+                name = False if removed else event.full_name or event.first_name
+                contact = contacts[event.contact]
+                if (removed or name) and contact.phonebook_name != name:
+                    contact.phonebook_name = name
+
+    def _store(self, items):
+        """Make messages of what is new, and apply what changes messages."""
+        for account, same in _by_account([(item.account, item) for item in items]):
+            threads = self._threads(account, same)
+            new = [item for item in same if item.content.kind not in CHANGES]
+            self._create_messages(account, self._unknown(account, new, threads), threads)
+            for item in same:
+                if item.content.kind in CHANGES:
+                    self._apply_change(item, threads[item.person])
+
+    def _threads(self, account, items):
+        """Return the chat of each person."""
+        contacts = self.env["wac.contact"]._wac_find_or_create(
+            account, [item.person for item in items]
+        )
+        unique = self.env["wac.contact"].union(*contacts.values())
+        threads = self.env["wac.thread"]._wac_find_or_create(account, unique)
+        return {person: threads[contact] for person, contact in contacts.items()}
+
+    def _unknown(self, account, items, threads):
+        """Return the items that are not stored yet; the same message twice counts once."""
+        messages = self.env["wac.message"]
+        items = list({item.wamid: item for item in reversed(items)}.values())[::-1]
+        stored = messages.search(
+            [
+                ("account_id", "=", account.id),
+                ("wamid", "in", [item.wamid for item in items]),
+            ]
+        )
+        known = {message.wamid: message for message in stored}
+        for item in items:
+            if item.wamid in known:
+                self._fill_placeholder(known[item.wamid], item)
+        rest = [item for item in items if item.wamid not in known]
+        twins = self._twins(rest, threads)
+        return [item for item in rest if item.wamid not in twins]
+
+    def _twins(self, items, threads):
+        """Return the wamids that are stored in their chat under another scope's id."""
+        tokens = {item.wamid: identity.token(item.wamid) for item in items}
+        wanted = [token for token in tokens.values() if token]
+        if not wanted:
+            return set()
+        stored = self.env["wac.message"].search(
+            [
+                ("thread_id", "in", [threads[item.person].id for item in items]),
+                ("wamid_token", "in", wanted),
+            ]
+        )
+        seen = {(m.thread_id.id, m.wamid_token, m.direction) for m in stored}
+        return {
+            item.wamid
+            for item in items
+            if (threads[item.person].id, tokens[item.wamid], item.direction) in seen
+        }
+
+    def _fill_placeholder(self, message, item):
+        """Give a past message its file, which comes in a body of its own."""
+        if message.kind == "media_placeholder" and item.content.media:
+            message.write(
+                {"kind": item.content.kind, "body": item.content.text or message.body}
+            )
+            self.env["wac.media"].create(self._media_values(message, item))
+            message._wac_push_state()
+
+    def _create_messages(self, account, items, threads):
+        if not items:
+            return
+        quoted = self._quoted(account, items, threads)
+        messages = self.env["wac.message"].create(
+            [
+                self._message_values(item, threads[item.person], quoted.get(item.context_wamid))
+                for item in items
+            ]
+        )
+        with_media = [(m, i) for m, i in zip(messages, items, strict=True) if i.content.media]
+        if with_media:
+            self.env["wac.media"].create([self._media_values(m, i) for m, i in with_media])
+            self.env.ref("whatsapp_coexistence.ir_cron_wac_media")._trigger()
+        self._touch_threads(messages)
+        messages._wac_show()
+
+    def _message_values(self, item, thread, quoted):
+        content = item.content
+        return {
+            "thread_id": thread.id,
+            "account_id": item.account.id,
+            "direction": item.direction,
+            "origin": item.origin,
+            "kind": content.kind if content.kind in _KINDS else "unknown",
+            "state": item.state,
+            "date": item.date,
+            "body": content.text or False,
+            "content": _content_values(content),
+            "wamid": item.wamid,
+            "wamid_token": identity.token(item.wamid),
+            "context_wamid": item.context_wamid or False,
+            "reply_to_id": quoted.id if quoted else False,
+        }
+
+    def _media_values(self, message, item):
+        media = item.content.media
+        return {
+            "message_id": message.id,
+            "account_id": message.account_id.id,
+            "kind": item.content.kind,
+            "media_ref": media.media_id,
+            "mimetype": media.mime_type,
+            "sha256": media.sha256,
+            "filename": media.filename,
+            "voice": media.voice,
+            "deadline": item.date + const.MEDIA_RECEIVED_TTL,
+        }
+
+    def _quoted(self, account, items, threads):
+        """Return ``{wamid: message}`` of what these messages answer."""
+        wanted = {item.context_wamid: threads[item.person] for item in items if item.context_wamid}
+        return {
+            wamid: message
+            for wamid, thread in wanted.items()
+            if (message := thread._wac_message(wamid))
+        }
+
+    def _touch_threads(self, messages):
+        """Open windows, start and stop waiting: one write per chat that changes."""
+        for thread, same in messages.grouped("thread_id").items():
+            vals = {}
+            last = max(same.mapped("date"))
+            if not thread.last_message_at or last > thread.last_message_at:
+                vals["last_message_at"] = last
+            vals |= self._window_values(thread, same)
+            if vals:
+                thread.write(vals)
+
+    def _window_values(self, thread, messages):
+        vals = {}
+        live = messages.filtered(lambda m: m.origin == "customer" and m.kind != "system")
+        onboarded = thread.account_id.onboarded_at
+        dates = [m.date for m in live if not onboarded or m.date >= onboarded - timedelta(minutes=1)]
+        if dates and (not thread.last_inbound_at or max(dates) > thread.last_inbound_at):
+            vals["last_inbound_at"] = max(dates)
+            vals["window_expires_at"] = max(dates) + const.WINDOW
+        answers = messages.filtered(lambda m: m.origin == "phone").mapped("date")
+        last_answer = max(answers) if answers else None
+        waiting = [date for date in dates if not last_answer or date > last_answer]
+        if waiting and not thread.waiting_since:
+            vals |= {"waiting_since": min(waiting), "state": "open"}
+        elif last_answer and not waiting:
+            vals["waiting_since"] = False
+        return vals
+
+    def _rename_people(self, items):
+        """Follow a person whose number or id changed, without moving any partner."""
+        for item in items:
+            new, old = item.content.identity, item.content.previous
+            if item.content.kind == "system" and new and (old or item.person):
+                self.env["wac.contact"]._wac_moved(item.account, old or item.person, new)
+
+
+def _by_account(pairs):
+    """Return ``(account, [thing, …])`` of pairs of both, in order."""
+    grouped = {}
+    for account, thing in pairs:
+        grouped.setdefault(account, []).append(thing)
+    return grouped.items()
+
+
+def _moment(timestamp):
+    """Return when it happened; a missing or future time is now."""
+    now = fields.Datetime.now()
+    moment = _naive(timestamp)
+    return moment if moment and moment <= now + timedelta(minutes=10) else now
+
+
+def _past_state(past):
+    if not past.outgoing:
+        return "received"
+    return status.from_history(past.status) or "sent"
+
+
+def _content_values(content):
+    """Return what a message holds beside its text, in our words, as JSON."""
+    values = {}
+    if content.location:
+        values["location"] = asdict(content.location)
+    if content.contacts:
+        values["contacts"] = [
+            {
+                "name": card.name,
+                "phones": [list(number) for number in card.phones],
+                "emails": list(card.emails),
+                "organization": card.organization,
+            }
+            for card in content.contacts
+        ]
+    if content.order:
+        # text: JSON has no decimals
+        values["order"] = [
+            {
+                "product": line.product_id,
+                "quantity": line.quantity,
+                "price": str(line.price),
+                "currency": line.currency,
+            }
+            for line in content.order.items
+        ]
+    if content.payload:
+        values["payload"] = content.payload
+    if content.kind in ("unknown", "unsupported", "interactive", "system"):
+        values |= {"type": content.type, "subtype": content.subtype}
+    if content.kind == "unknown":
+        values["raw"] = dict(content.raw)
+    return values or False

@@ -1,0 +1,64 @@
+"""``wac.message``: what a message reads like in Discuss, as safe HTML.
+
+Called when a message is shown or changed. Must never put anything into HTML that was not
+escaped.
+"""
+
+from markupsafe import Markup
+
+from odoo import models
+
+from ..cloudapi import formatting, identity
+
+
+class WacMessage(models.Model):
+    _inherit = "wac.message"
+
+    def _wac_token(self, wamid):
+        """Return the part of a message's id that is the same in every scope."""
+        return identity.token(wamid)
+
+    def _wac_html(self):
+        """Return the body for Discuss; cards and players are drawn by the client."""
+        self.ensure_one()
+        if self.revoked_at:
+            return _muted(self.env._("This message was deleted."))
+        special = {
+            "order": self._wac_html_order,
+            "unsupported": self._wac_html_unsupported,
+            "media_placeholder": self._wac_html_placeholder,
+            "unknown": self._wac_html_unsupported,
+        }.get(self.kind)
+        if special:
+            return special()
+        text = Markup(formatting.to_html(self.body or ""))
+        if self.kind == "system" and not self.body:
+            return _muted(self.env._("WhatsApp notice"))
+        if not text and self.kind == "interactive":
+            return self._wac_html_unsupported()
+        return text
+
+    def _wac_html_order(self):
+        lines = (self.content or {}).get("order") or []
+        rows = Markup("").join(
+            Markup("<li>%s × %s (%s %s)</li>")
+            % (line["quantity"], line["product"], line["price"], line["currency"])
+            for line in lines
+        )
+        title = self.env._("Order from the catalogue")
+        text = Markup(formatting.to_html(self.body or ""))
+        return Markup("<p>%s</p><ul>%s</ul>%s") % (title, rows, text)
+
+    def _wac_html_placeholder(self):
+        return _muted(self.env._("A file that only the phone has. Open it on the phone."))
+
+    def _wac_html_unsupported(self):
+        word = (self.content or {}).get("subtype") or (self.content or {}).get("type")
+        notice = self.env._("This message cannot be shown here. Open it on the phone.")
+        text = Markup(formatting.to_html(self.body or ""))
+        hint = Markup(" <small>(%s)</small>") % word if word else Markup("")
+        return text + _muted(notice) + hint
+
+
+def _muted(text):
+    return Markup('<em class="text-muted">%s</em>') % text

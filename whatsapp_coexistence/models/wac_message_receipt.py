@@ -1,0 +1,154 @@
+"""``wac.message``, receipts: what Meta says became of a message we sent.
+
+Called by the inbound worker with receipts, and by the sender once it knows a message's
+id. Must never take a message back: receipts come twice, late and in any order.
+"""
+
+from odoo import api, fields, models
+
+from ..cloudapi import status
+from .wac_inbound_apply import _naive
+
+_DATES = {
+    "sent": "sent_at",
+    "delivered": "delivered_at",
+    "read": "read_at",
+    "played": "played_at",
+    "failed": "failed_at",
+}
+#: A receipt whose message never came is dropped after this time.
+PARKED_DAYS = 7
+
+
+class WacMessage(models.Model):
+    _inherit = "wac.message"
+
+    @api.model
+    def _wac_apply_receipts(self, pairs):
+        """Apply ``(account, StatusEvent)`` pairs; what has no message yet is parked.
+
+        The callback's uuid decides before the wamid: it also settles a message whose
+        POST was never answered.
+        """
+        by_uuid, by_wamid = self._wac_receipt_targets(pairs)
+        changes, parked = {}, []
+        for account, event in pairs:
+            message = by_uuid.get((account.id, event.callback_data)) or by_wamid.get(
+                (account.id, event.wamid)
+            )
+            receipt = self._wac_receipt(event)
+            if message:
+                changes.setdefault(message, []).append(receipt)
+            elif event.wamid:
+                parked.append(
+                    {
+                        "account_id": account.id,
+                        "wamid": event.wamid,
+                        "status": event.status,
+                        "payload": receipt,
+                    }
+                )
+        self._wac_write_receipts(changes)
+        self.env["wac.parked.status"].create(parked)
+
+    @api.model
+    def _wac_receipt_targets(self, pairs):
+        accounts = [account.id for account, _event in pairs]
+        uuids = [event.callback_data for _a, event in pairs if event.callback_data]
+        wamids = [event.wamid for _a, event in pairs if event.wamid]
+        domain = [
+            ("account_id", "in", accounts),
+            ("direction", "=", "out"),
+            "|",
+            ("uuid", "in", uuids),
+            ("wamid", "in", wamids),
+        ]
+        found = self.search(domain)
+        by_uuid = {(m.account_id.id, m.uuid): m for m in found}
+        by_wamid = {(m.account_id.id, m.wamid): m for m in found if m.wamid}
+        return by_uuid, by_wamid
+
+    @api.model
+    def _wac_receipt(self, event):
+        """Return a receipt in our words, as it can be parked."""
+        moment = _naive(event.timestamp) or fields.Datetime.now()
+        receipt = {
+            "status": event.status,
+            "wamid": event.wamid or False,
+            "date": fields.Datetime.to_string(moment.replace(microsecond=0)),
+            "pricing_type": event.pricing_type or False,
+            "pricing_category": event.pricing_category or False,
+        }
+        for error in event.errors[:1]:
+            receipt |= self._wac_error_values(error)
+        return receipt
+
+    @api.model
+    def _wac_write_receipts(self, changes):
+        """Write ``{message: [receipt, …]}``, and tell the screens."""
+        touched = self.browse()
+        for message, receipts in changes.items():
+            values = message._wac_receipt_values(receipts)
+            if values:
+                message.write(values)
+                touched |= message
+        touched._wac_push_state()
+
+    def _wac_receipt_values(self, receipts):
+        """Return what these receipts change in one message."""
+        self.ensure_one()
+        values, state = {}, self.state
+        for receipt in receipts:
+            known = status.from_meta(receipt["status"])
+            after = status.advance(state, known) if known else state
+            date_field = _DATES.get(known)
+            if date_field and not self[date_field] and date_field not in values:
+                values[date_field] = receipt["date"]
+            if known == "failed" and after == "failed":
+                errors = ("error_code", "error_title", "error_detail")
+                values |= {name: receipt.get(name) for name in errors}
+            for name in ("pricing_type", "pricing_category"):
+                if receipt[name] and self[name] != receipt[name]:
+                    values[name] = receipt[name]
+            if receipt["wamid"] and not self.wamid and "wamid" not in values:
+                values["wamid"] = receipt["wamid"]
+                values["wamid_token"] = self._wac_token(receipt["wamid"])
+            state = after
+        if state != self.state:
+            values["state"] = state
+            values["lease_until"] = False
+        if state in ("delivered", "read", "played") and self.error_title:
+            values |= {"error_code": False, "error_title": False, "error_detail": False}
+        return values
+
+    def _wac_match_parked(self):
+        """Apply the receipts that came before these messages had their ids."""
+        if not self:
+            return
+        parked = self.env["wac.parked.status"].search(
+            [
+                ("account_id", "in", self.account_id.ids),
+                ("wamid", "in", [wamid for wamid in self.mapped("wamid") if wamid]),
+            ]
+        )
+        if not parked:
+            return
+        known = {(m.account_id.id, m.wamid): m for m in self}
+        changes = {}
+        for one in parked:
+            message = known.get((one.account_id.id, one.wamid))
+            if message:
+                changes.setdefault(message, []).append(one.payload)
+        parked.unlink()
+        self._wac_write_receipts(changes)
+
+
+class WacParkedStatus(models.Model):
+    _inherit = "wac.parked.status"
+
+    @api.autovacuum
+    def _gc_parked(self):
+        limit = fields.Datetime.subtract(fields.Datetime.now(), days=PARKED_DAYS)
+        old = self.search([("create_date", "<", limit)], limit=10_000)
+        old.unlink()
+        return len(old), len(old) == 10_000
