@@ -122,6 +122,7 @@ test("a number on hold says why", async () => {
 
 test("what WhatsApp does not know cannot be quoted", async () => {
     const { messageId, store } = await openWacChat({ wac: { ...WAC_OUT, known: false } });
+    await contains(".o-mail-Message");
     const message = store["mail.message"].get(messageId);
     expect(message.canReplyTo(message.thread)).toBe(false);
     expect(message.canAddReaction(message.thread)).toBe(false);
