@@ -341,7 +341,8 @@ class _Writer:
         text = "".join(shown).strip()
         if not address or _same(address, text):
             return
-        self._write(f" ({address})" if text else address)
+        gap = "" if self.lines[-1].ends_in_space or not text else " "
+        self._write(f"{gap}({address})" if text else address)
 
     def _is_open(self, name: str) -> bool:
         """Tell whether an element or mark is open."""

@@ -184,14 +184,15 @@ def _link(address: str, keep: _Keep) -> str:
 def _marks(text: str) -> str:
     """Return escaped text with bold, italic and strike; a stack, so always nested."""
     out: list[str] = []
-    opened: list[tuple[str, int, int]] = []  # mark, place in out, end in text
-    last = 0
+    opened: list[tuple[str, int, int]] = []  # mark, place in out, place behind it
+    last, plain = 0, -1  # plain: the last character that is no mark
     for match in _MARKS.finditer(text):
         mark, at = match[0], match.start()
         out.append(text[last:at])
+        plain = at - 1 if at > last else plain
         last = at + 1
         depth = next((i for i, item in enumerate(opened) if item[0] == mark), -1)
-        if depth >= 0 and _can_close(text, at, opened[depth][2]):
+        if depth >= 0 and plain >= opened[depth][2] and _can_close(text, at):
             place = opened[depth][1]
             out[place] = f"<{_TAGS[mark]}>"
             out.append(f"</{_TAGS[mark]}>")
@@ -210,10 +211,9 @@ def _can_open(text: str, at: int) -> bool:
     return not _is_word(before) and bool(after) and not after.isspace()
 
 
-def _can_close(text: str, at: int, start: int) -> bool:
-    """Tell whether a mark follows no space, precedes no word, and holds something."""
-    after = text[at + 1 : at + 2]
-    return at > start and not text[at - 1].isspace() and not _is_word(after)
+def _can_close(text: str, at: int) -> bool:
+    """Tell whether a mark follows no space and precedes no word."""
+    return not text[at - 1].isspace() and not _is_word(text[at + 1 : at + 2])
 
 
 def _is_word(character: str) -> bool:
