@@ -160,7 +160,7 @@ class Handler(BaseHTTPRequestHandler):
             server.forget(connection)
             _shut(connection)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         """Say nothing: requests are shown by the page, not by the terminal."""
 
     def __getattr__(self, name: str) -> Any:

@@ -16,8 +16,7 @@ from typing import Any
 from ..engine import Engine
 from ..records import Message
 from ..webhooks import values
-from . import customer as customer_phone
-from . import owner, store
+from . import customer as customer_phone, owner, store
 
 EDIT_LIMIT = timedelta(minutes=15)
 REVOKE_LIMIT = timedelta(days=2)

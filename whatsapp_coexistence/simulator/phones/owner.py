@@ -12,8 +12,7 @@ from ..engine import Engine
 from ..records import Customer, Message, Number
 from ..webhooks import people, values
 from ..webhooks.change import Change
-from . import customer as customer_phone
-from . import receipts, store
+from . import customer as customer_phone, receipts, store
 
 
 def send(

@@ -42,7 +42,8 @@ export function bubble(message, chat) {
             {class: "bubble"},
             h("span", {class: "sr"}, mine ? t("you") : chat.name, ": "),
             originTag(message, chat.side),
-            message.forwarded && h("div", {class: "tag"}, icon("forward"), t("forwarded")),
+            message.forwarded &&
+                h("div", {class: "tag"}, icon("forward"), t("forwarded")),
             quoteNode(message, chat),
             ...contentNodes(message, chat),
             metaNode(message, mine, chat.side),
@@ -103,7 +104,8 @@ function contentNodes(message, chat) {
         const onPlay = () => chat.side === "customer" && played(message);
         return [
             fileNode(type, content, message.id, onPlay),
-            content.caption && h("div", {class: "text", dir: "auto"}, ...rich(content.caption)),
+            content.caption &&
+                h("div", {class: "text", dir: "auto"}, ...rich(content.caption)),
         ];
     }
     switch (type) {
@@ -120,7 +122,9 @@ function contentNodes(message, chat) {
         case "interactive":
             return interactiveNodes(content, message);
         default:
-            return [h("div", {class: "text gone"}, icon("warn"), t("unsupported", {type}))];
+            return [
+                h("div", {class: "text gone"}, icon("warn"), t("unsupported", {type})),
+            ];
     }
 }
 
@@ -164,11 +168,18 @@ const TICKS = {
  */
 export function tickNode(message) {
     const [picture, key] = TICKS[message.status] || TICKS.sent;
-    const error = message.error ? ` (${message.error.code}: ${message.error.title})` : "";
+    const error = message.error
+        ? ` (${message.error.code}: ${message.error.title})`
+        : "";
     const label = `${t(`status_${key}`)}${error}`;
     return h(
         "span",
-        {class: `ticks status-${message.status}`, role: "img", "aria-label": label, title: label},
+        {
+            class: `ticks status-${message.status}`,
+            role: "img",
+            "aria-label": label,
+            title: label,
+        },
         icon(picture)
     );
 }
@@ -219,11 +230,12 @@ function entries(message, mine, chat) {
             })),
         },
         {icon: "reply", label: t("reply"), run: () => chat.reply(message)},
-        own && EDITABLE.includes(message.type) && {
-            icon: "edit",
-            label: t("edit"),
-            run: () => chat.edit(message),
-        },
+        own &&
+            EDITABLE.includes(message.type) && {
+                icon: "edit",
+                label: t("edit"),
+                run: () => chat.edit(message),
+            },
         own && {icon: "trash", label: t("delete"), run: () => act("revoke", {})},
     ].filter(Boolean);
 }

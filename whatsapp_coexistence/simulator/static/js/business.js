@@ -85,27 +85,45 @@ export function actionNodes(message, live) {
     }
     let entries = [];
     if (type === "template") {
-        entries = (content.buttons || []).map((button) => templateButton(message, button));
+        entries = (content.buttons || []).map((button) =>
+            templateButton(message, button)
+        );
     } else if (type === "interactive") {
         entries = interactiveButtons(message, content);
     }
     if (!entries.length) {
         return null;
     }
-    return h("div", {class: "actions"}, ...entries.map((entry) => actionNode(entry, live)));
+    return h(
+        "div",
+        {class: "actions"},
+        ...entries.map((entry) => actionNode(entry, live))
+    );
 }
 
 function actionNode(entry, live) {
-    const words = [entry.icon && icon(entry.icon), h("span", {dir: "auto"}, entry.label)];
+    const words = [
+        entry.icon && icon(entry.icon),
+        h("span", {dir: "auto"}, entry.label),
+    ];
     if (entry.href) {
         const rel = "noopener noreferrer";
-        return h("a", {class: "action", href: entry.href, target: "_blank", rel}, ...words);
+        return h(
+            "a",
+            {class: "action", href: entry.href, target: "_blank", rel},
+            ...words
+        );
     }
     const inert = !live || !entry.run;
     const onclick = (event) => entry.run(event.currentTarget.closest(".screen"));
     return h(
         "button",
-        {type: "button", class: "action", disabled: inert, onclick: inert ? null : onclick},
+        {
+            type: "button",
+            class: "action",
+            disabled: inert,
+            onclick: inert ? null : onclick,
+        },
         ...words
     );
 }
@@ -161,7 +179,13 @@ function interactiveButtons(message, content) {
         case "location_request_message":
             return [{icon: "pin", label: t("send_location"), run: () => here(message)}];
         case "request_contact_info":
-            return [{icon: "person", label: t("share_phone"), run: () => sharePhone(message)}];
+            return [
+                {
+                    icon: "person",
+                    label: t("share_phone"),
+                    run: () => sharePhone(message),
+                },
+            ];
         default:
             return [];
     }

@@ -31,7 +31,12 @@ export class ChatList {
         this.element = h(
             "div",
             {class: "chat-list"},
-            h("header", {class: "bar list-head"}, this.title, h("div", {class: "menu-anchor"}, this.plus)),
+            h(
+                "header",
+                {class: "bar list-head"},
+                this.title,
+                h("div", {class: "menu-anchor"}, this.plus)
+            ),
             this.list
         );
     }
@@ -116,7 +121,11 @@ export class ChatList {
         const date = new Date(last.time);
         const today = now();
         const same = date.toDateString() === today.toDateString();
-        return h("time", {datetime: last.time}, same ? clockTime(date) : dayName(date, today));
+        return h(
+            "time",
+            {datetime: last.time},
+            same ? clockTime(date) : dayName(date, today)
+        );
     }
 
     badge({unread}) {

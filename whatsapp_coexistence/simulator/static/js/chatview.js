@@ -71,9 +71,16 @@ export class ChatView {
         return h(
             "header",
             {class: "bar chat-head"},
-            iconButton(icon("back"), t("back"), () => this.chat.close(), {class: "back"}),
+            iconButton(icon("back"), t("back"), () => this.chat.close(), {
+                class: "back",
+            }),
             avatar(name),
-            h("div", {class: "chat-title"}, h("h2", {dir: "auto"}, name), this.subtitle),
+            h(
+                "div",
+                {class: "chat-title"},
+                h("h2", {dir: "auto"}, name),
+                this.subtitle
+            ),
             h("div", {class: "menu-anchor"}, more)
         );
     }
@@ -119,7 +126,9 @@ export class ChatView {
                 wanted.push(this.node(`day:${day}`, day, () => this.dayNode(message)));
             }
             const print = JSON.stringify(message);
-            wanted.push(this.node(message.id, print, () => bubble(message, this.actor)));
+            wanted.push(
+                this.node(message.id, print, () => bubble(message, this.actor))
+            );
         }
         if (!messages.length) {
             const empty = () => h("p", {class: "empty"}, icon("chat"), t("empty_chat"));
@@ -128,7 +137,10 @@ export class ChatView {
         this.place(wanted);
         const newest = messages[messages.length - 1];
         const grown = this.known.size > before;
-        if (this.first || (grown && (atEnd || (newest && isMine(newest, this.chat.side))))) {
+        if (
+            this.first ||
+            (grown && (atEnd || (newest && isMine(newest, this.chat.side))))
+        ) {
             this.toEnd();
         }
         this.first = false;
@@ -153,7 +165,9 @@ export class ChatView {
             }
             old.node.replaceWith(node);
             if (focused) {
-                (node.querySelector(".bubble-menu") || node).focus({preventScroll: true});
+                (node.querySelector(".bubble-menu") || node).focus({
+                    preventScroll: true,
+                });
             }
         }
         return {key, print, node};

@@ -88,7 +88,12 @@ export class Composer {
         const line = summary(message);
         fill(
             this.banner,
-            h("div", {class: "quote"}, h("b", {}, title), h("span", {dir: "auto"}, line.text)),
+            h(
+                "div",
+                {class: "quote"},
+                h("b", {}, title),
+                h("span", {dir: "auto"}, line.text)
+            ),
             iconButton(icon("close"), t("cancel"), () => this.clear())
         );
         this.banner.hidden = false;
@@ -176,16 +181,38 @@ export class Composer {
 
     attachMenu() {
         const caption = this.input.value.trim();
-        const sample = (name, type, more = {}) =>
-            () => this.dispatch({type, sample: name, caption, ...more});
+        const sample =
+            (name, type, more = {}) =>
+            () =>
+                this.dispatch({type, sample: name, caption, ...more});
         toggleMenu(
             this.plus,
             [
-                {icon: "photo", label: t("attach_photo"), run: sample("photo", "image")},
-                {icon: "video", label: t("attach_video"), run: sample("video", "video")},
-                {icon: "file", label: t("attach_document"), run: sample("document", "document")},
-                {icon: "sticker", label: t("attach_sticker"), run: sample("sticker", "sticker", {caption: ""})},
-                {icon: "mic", label: t("attach_voice"), run: sample("voice", "audio", {caption: "", voice: true})},
+                {
+                    icon: "photo",
+                    label: t("attach_photo"),
+                    run: sample("photo", "image"),
+                },
+                {
+                    icon: "video",
+                    label: t("attach_video"),
+                    run: sample("video", "video"),
+                },
+                {
+                    icon: "file",
+                    label: t("attach_document"),
+                    run: sample("document", "document"),
+                },
+                {
+                    icon: "sticker",
+                    label: t("attach_sticker"),
+                    run: sample("sticker", "sticker", {caption: ""}),
+                },
+                {
+                    icon: "mic",
+                    label: t("attach_voice"),
+                    run: sample("voice", "audio", {caption: "", voice: true}),
+                },
                 {icon: "pin", label: t("attach_location"), run: () => this.place()},
                 {icon: "person", label: t("attach_contact"), run: () => this.card()},
                 {icon: "upload", label: t("attach_file"), run: () => this.file.click()},
@@ -216,9 +243,24 @@ export class Composer {
             t("attach_location"),
             [
                 {name: "name", label: t("place_name"), value: "Mercat de Sant Antoni"},
-                {name: "address", label: t("place_address"), value: "Barcelona", required: false},
-                {name: "latitude", label: t("latitude"), value: "41.37893", type: "number"},
-                {name: "longitude", label: t("longitude"), value: "2.16232", type: "number"},
+                {
+                    name: "address",
+                    label: t("place_address"),
+                    value: "Barcelona",
+                    required: false,
+                },
+                {
+                    name: "latitude",
+                    label: t("latitude"),
+                    value: "41.37893",
+                    type: "number",
+                },
+                {
+                    name: "longitude",
+                    label: t("longitude"),
+                    value: "2.16232",
+                    type: "number",
+                },
             ],
             t("send")
         );

@@ -17,7 +17,9 @@ import {t} from "./i18n.js";
  */
 export function ask(title, fields, action) {
     return new Promise((resolve) => {
+        const dialog = h("dialog", {class: "dialog", "aria-label": title});
         const inputs = fields.map(input);
+        const quit = () => dialog.close();
         const form = h(
             "form",
             {method: "dialog", class: "dialog-form"},
@@ -28,13 +30,12 @@ export function ask(title, fields, action) {
                 {class: "dialog-buttons"},
                 h(
                     "button",
-                    {type: "button", class: "quiet", onclick: () => dialog.close()},
+                    {type: "button", class: "quiet", onclick: quit},
                     t("cancel")
                 ),
                 h("button", {type: "submit", class: "strong"}, action)
             )
         );
-        const dialog = h("dialog", {class: "dialog", "aria-label": title}, form);
         let answer = null;
         form.addEventListener("submit", () => {
             answer = Object.fromEntries(inputs.map(({name, read}) => [name, read()]));
@@ -43,6 +44,7 @@ export function ask(title, fields, action) {
             dialog.remove();
             resolve(answer);
         });
+        dialog.append(form);
         document.body.append(dialog);
         dialog.showModal();
     });
@@ -97,11 +99,17 @@ export function choose(screen, title, sections) {
             );
         dialog.append(
             h("h2", {dir: "auto"}, title),
-            ...sections.flatMap((section) => [
-                section.title && h("h3", {dir: "auto"}, section.title),
-                ...section.rows.map(row),
-            ]).filter(Boolean),
-            h("button", {type: "button", class: "quiet", onclick: () => dialog.close()}, t("cancel"))
+            ...sections
+                .flatMap((section) => [
+                    section.title && h("h3", {dir: "auto"}, section.title),
+                    ...section.rows.map(row),
+                ])
+                .filter(Boolean),
+            h(
+                "button",
+                {type: "button", class: "quiet", onclick: () => dialog.close()},
+                t("cancel")
+            )
         );
         dialog.addEventListener("close", () => {
             dialog.remove();

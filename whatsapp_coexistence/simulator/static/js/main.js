@@ -94,8 +94,18 @@ function build() {
         h(
             "header",
             {class: "top"},
-            h("div", {class: "brand"}, h("b", {}, t("title")), h("small", {}, t("subtitle"))),
-            h("div", {class: "tabs", role: "group", "aria-label": t("which_phone")}, tab("customer", stage), tab("owner", stage)),
+            h(
+                "div",
+                {class: "brand"},
+                h("b", {}, t("title")),
+                h("small", {}, t("subtitle"))
+            ),
+            h(
+                "div",
+                {class: "tabs", role: "group", "aria-label": t("which_phone")},
+                tab("customer", stage),
+                tab("owner", stage)
+            ),
             h("div", {class: "top-tools"}, languageSwitch(), panelButton())
         ),
         h("main", {}, stage, panel.element),

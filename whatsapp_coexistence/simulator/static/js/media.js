@@ -73,7 +73,12 @@ function missing(type, file) {
         "div",
         {class: "paper"},
         h("span", {class: "paper-icon"}, icon(type === "image" ? "photo" : "file")),
-        h("span", {class: "paper-words"}, h("b", {}, label), h("small", {}, t("not_here")))
+        h(
+            "span",
+            {class: "paper-words"},
+            h("b", {}, label),
+            h("small", {}, t("not_here"))
+        )
     );
 }
 
@@ -82,7 +87,9 @@ function bytes(size) {
         return "";
     }
     const kilo = size / 1024;
-    return kilo < 1000 ? `${Math.max(1, Math.round(kilo))} kB` : `${(kilo / 1024).toFixed(1)} MB`;
+    return kilo < 1000
+        ? `${Math.max(1, Math.round(kilo))} kB`
+        : `${(kilo / 1024).toFixed(1)} MB`;
 }
 
 /**

@@ -21,7 +21,13 @@ export class Panel {
         this.windows = h("ul", {class: "windows"});
         this.select = h("select", {id: "fault", onchange: () => this.explain()});
         this.why = h("p", {class: "hint"});
-        this.times = h("input", {id: "times", type: "number", min: 1, max: 9999, value: 1});
+        this.times = h("input", {
+            id: "times",
+            type: "number",
+            min: 1,
+            max: 9999,
+            value: 1,
+        });
         this.active = h("ul", {class: "active-faults", "aria-live": "polite"});
         this.hooks = h("ul", {class: "hooks"});
         this.account = h("select", {"aria-label": t("account_number")});
@@ -39,7 +45,10 @@ export class Panel {
         const step = (label, seconds) =>
             h(
                 "button",
-                {type: "button", onclick: () => this.act(post("clock", {advance: seconds}))},
+                {
+                    type: "button",
+                    onclick: () => this.act(post("clock", {advance: seconds})),
+                },
                 label
             );
         return h(
@@ -55,7 +64,10 @@ export class Panel {
                 step(t("plus_week"), 7 * 24 * HOUR),
                 h(
                     "button",
-                    {type: "button", onclick: () => this.act(post("clock", {reset: true}))},
+                    {
+                        type: "button",
+                        onclick: () => this.act(post("clock", {reset: true})),
+                    },
                     t("clock_reset")
                 )
             ),
@@ -77,7 +89,11 @@ export class Panel {
                 "div",
                 {class: "buttons"},
                 this.times,
-                h("button", {type: "button", class: "strong", onclick: () => this.arm()}, t("fault_on")),
+                h(
+                    "button",
+                    {type: "button", class: "strong", onclick: () => this.arm()},
+                    t("fault_on")
+                ),
                 h(
                     "button",
                     {type: "button", onclick: () => this.act(remove("faults"))},
@@ -106,7 +122,8 @@ export class Panel {
                     "button",
                     {
                         type: "button",
-                        onclick: () => this.act(post("onboard", {number: this.account.value})),
+                        onclick: () =>
+                            this.act(post("onboard", {number: this.account.value})),
                     },
                     t("onboard")
                 )
@@ -140,7 +157,9 @@ export class Panel {
             this.select,
             ...STAGES.map((stage) => {
                 const part = this.known.filter((one) => one.stage === stage);
-                const options = part.map((one) => h("option", {value: one.name}, one.name));
+                const options = part.map((one) =>
+                    h("option", {value: one.name}, one.name)
+                );
                 return h("optgroup", {label: t(`stage_${stage}`)}, ...options);
             })
         );
@@ -183,7 +202,10 @@ export class Panel {
     drawAccounts() {
         const numbers = current().numbers.filter((one) => one.on_app);
         const chosen = this.account.value;
-        fill(this.account, ...numbers.map((one) => h("option", {value: one.id}, one.name)));
+        fill(
+            this.account,
+            ...numbers.map((one) => h("option", {value: one.id}, one.name))
+        );
         if (chosen) {
             this.account.value = chosen;
         }
@@ -200,7 +222,9 @@ export class Panel {
                 ? new Date(new Date(chat.last_inbound).getTime() + 24 * HOUR * 1000)
                 : null;
             const open = end && end > now();
-            const words = open ? t("window_open", {time: clockTime(end)}) : t("window_closed");
+            const words = open
+                ? t("window_open", {time: clockTime(end)})
+                : t("window_closed");
             return h(
                 "li",
                 {class: open ? "open" : "closed"},

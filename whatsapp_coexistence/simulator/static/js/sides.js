@@ -19,7 +19,11 @@ export const customerSide = {
     side: "customer",
     by: "customer",
     selves: () =>
-        current().customers.map((one) => ({key: one.key, label: one.name, record: one})),
+        current().customers.map((one) => ({
+            key: one.key,
+            label: one.name,
+            record: one,
+        })),
     state: (self) => self.phone_state,
     target: (self) => ({by: "customer", customer: self.key}),
     openKey: (self) => self.open_chat,
@@ -50,7 +54,8 @@ export const customerSide = {
             typing: Boolean(chat?.typing.includes("business")),
         };
     },
-    open: (self, key) => post("open", {by: "customer", customer: self.key, number: key}),
+    open: (self, key) =>
+        post("open", {by: "customer", customer: self.key, number: key}),
     menu(self, entry) {
         const stopped = self.stopped_marketing.includes(entry.number);
         const send = (value) =>
@@ -111,10 +116,19 @@ export const ownerSide = {
                 label: t("save_contact"),
                 run: async () => {
                     const value = self.address_book[entry.customer] || "";
-                    const field = {name: "name", label: t("contact_name"), value, required: false};
+                    const field = {
+                        name: "name",
+                        label: t("contact_name"),
+                        value,
+                        required: false,
+                    };
                     const found = await ask(t("save_contact"), [field], t("save"));
                     if (found) {
-                        const body = {number: self.id, customer: entry.customer, ...found};
+                        const body = {
+                            number: self.id,
+                            customer: entry.customer,
+                            ...found,
+                        };
                         await attempt(post("contact", body));
                     }
                 },

@@ -30,31 +30,23 @@ export function summary(message) {
     return {icon: name, text: words(message).replace(/\s+/g, " ")};
 }
 
+const WORDS = {
+    text: (content) => content.body,
+    image: (content) => content.caption,
+    video: (content) => content.caption,
+    document: (content) => content.caption || content.filename,
+    contacts: (content) => content[0]?.name?.formatted_name,
+    location: (content) => content.name,
+    button: (content) => content.text,
+    template: (content) => content.body,
+    interactive,
+};
+
 function words({type, content}) {
-    switch (type) {
-        case "text":
-            return content.body;
-        case "image":
-        case "video":
-            return content.caption || t(`kind_${type}`);
-        case "document":
-            return content.caption || content.filename || t("kind_document");
-        case "contacts":
-            return content[0]?.name?.formatted_name || t("kind_contacts");
-        case "location":
-            return content.name || t("kind_location");
-        case "button":
-            return content.text;
-        case "interactive":
-            return interactive(content);
-        case "template":
-            return content.body || t("kind_template");
-        default:
-            return t(`kind_${type}`);
-    }
+    return WORDS[type]?.(content) || t(`kind_${type}`);
 }
 
 function interactive(content) {
     const reply = content.button_reply || content.list_reply;
-    return reply ? reply.title : content.body?.text || t("kind_interactive");
+    return reply ? reply.title : content.body?.text;
 }

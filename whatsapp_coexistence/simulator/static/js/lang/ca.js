@@ -131,7 +131,8 @@ export default {
     stage_webhook: "Webhooks",
     account: "Compte",
     account_number: "Número",
-    account_hint: "«Connecta de nou» permet tornar a demanar contactes i historial, durant 24 hores.",
+    account_hint:
+        "«Connecta de nou» permet tornar a demanar contactes i historial, durant 24 hores.",
     ACCOUNT_OFFBOARDED: "Desvincula (telèfon nou)",
     ACCOUNT_RECONNECTED: "Reconnecta",
     PARTNER_REMOVED: "Desconnecta a l’app",
@@ -184,7 +185,8 @@ export default {
     fault_status_never: "Mai arriba cap confirmació.",
     fault_status_failed: "Acceptat i després donat per fallit.",
     fault_skip_delivered: "Arriba «llegit» sense «lliurat».",
-    fault_wamid_rescoped: "Les citacions usen un altre identificador del mateix missatge.",
+    fault_wamid_rescoped:
+        "Les citacions usen un altre identificador del mateix missatge.",
     fault_webhook_duplicate: "Cada webhook arriba dues vegades.",
     fault_webhook_shuffle: "Els webhooks arriben desordenats.",
     fault_webhook_batch: "Molts canvis en un sol webhook.",

@@ -131,7 +131,8 @@ export default {
     stage_webhook: "Webhooks",
     account: "Account",
     account_number: "Number",
-    account_hint: "“Connect again” lets contacts and history be asked for anew, for 24 hours.",
+    account_hint:
+        "“Connect again” lets contacts and history be asked for anew, for 24 hours.",
     ACCOUNT_OFFBOARDED: "Off-board (new phone)",
     ACCOUNT_RECONNECTED: "Reconnect",
     PARTNER_REMOVED: "Disconnect in the app",

@@ -131,7 +131,8 @@ export default {
     stage_webhook: "Webhooks",
     account: "Cuenta",
     account_number: "Número",
-    account_hint: "«Conectar de nuevo» permite pedir otra vez contactos e historial, durante 24 horas.",
+    account_hint:
+        "«Conectar de nuevo» permite pedir otra vez contactos e historial, durante 24 horas.",
     ACCOUNT_OFFBOARDED: "Desvincular (teléfono nuevo)",
     ACCOUNT_RECONNECTED: "Reconectar",
     PARTNER_REMOVED: "Desconectar en la app",
