@@ -37,3 +37,5 @@ from . import wac_inbound_changes
 from . import wac_message_body
 from . import wac_message_show
 from . import wac_message_receipt
+from . import wac_account_check
+from . import wac_template_meta

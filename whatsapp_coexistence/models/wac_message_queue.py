@@ -95,13 +95,13 @@ class WacMessage(models.Model):
             cron._trigger(at)
 
     @api.model
-    def _wac_requeue_held(self, accounts, template_name=None):
+    def _wac_requeue_held(self, accounts, template=None):
         """Queue again what was held for the sake of these numbers or of a template."""
         domain = [("state", "=", "held"), ("account_id", "in", accounts.ids)]
-        if template_name:
+        if template:
             domain += [
                 ("hold_scope", "=", "template"),
-                ("template_id.name", "=", template_name),
+                ("template_id", "=", template.id),
             ]
         else:
             domain.append(("hold_scope", "=", "account"))
