@@ -13,6 +13,7 @@
         "security/wac_security.xml",
         "security/ir.model.access.csv",
         "security/wac_rules.xml",
+        "data/ir_cron_data.xml",
         "wizards/wac_template_send_views.xml",
     ],
     "demo": [],

@@ -30,6 +30,7 @@ from . import wac_outbound
 from . import wac_outbound_claim
 from . import wac_outbound_result
 from . import wac_outbound_guard
+from . import wac_media_fetch
 from . import wac_inbound
 from . import wac_inbound_apply
 from . import wac_inbound_messages

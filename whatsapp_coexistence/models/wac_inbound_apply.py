@@ -105,8 +105,8 @@ class WacInbound(models.AbstractModel):
         self.env["wac.message"]._wac_apply_receipts(pairs)
 
     def _apply_templates(self, app, pairs):
-        for _account, event in pairs:
-            self.env["wac.template"]._wac_apply_event(app, event)
+        for account, event in pairs:
+            self.env["wac.template"]._wac_apply_event(event, account)
 
     def _apply_account_events(self, app, pairs):
         """Hold, release or disconnect numbers as Meta says, and keep the rest as a note."""

@@ -43,4 +43,7 @@ class WacMedia(models.Model):
     error = fields.Text()
     attachment_id = fields.Many2one("ir.attachment", ondelete="set null")
 
-    _queue_idx = models.Index("(retry_at, id) WHERE state = 'queued'")
+    _queue_idx = models.Index(
+        "(retry_at, id) WHERE state IN ('queued', 'fetching', 'held')"
+    )
+    _account_idx = models.Index("(account_id, state) WHERE state != 'done'")

@@ -90,6 +90,16 @@ class WacMessage(models.Model):
                 {"data": store.get_result(), "id": channel.id},
             )
 
+    def _wac_push_files(self):
+        """Tell open clients that files of these messages came, or never will."""
+        for message in self.filtered("mail_message_id"):
+            channel = message.thread_id.channel_id.sudo()
+            shown = message.mail_message_id.sudo()
+            Store(bus_channel=channel).add(
+                shown, [Store.Many("attachment_ids", sudo=True)]
+            ).bus_send()
+        self._wac_push_state()
+
     def _wac_mark_past_read(self):
         """Keep past messages out of the unread counters."""
         last = {}
