@@ -23,7 +23,11 @@
             ("remove", "whatsapp_coexistence/static/src/**/*.dark.scss"),
         ],
         "web.assets_web_dark": ["whatsapp_coexistence/static/src/**/*.dark.scss"],
-        "web.assets_unit_tests": ["whatsapp_coexistence/static/tests/**/*"],
-        "web.assets_tests": ["whatsapp_coexistence/static/tours/**/*"],
+        "web.assets_unit_tests": [
+            "whatsapp_coexistence/static/tests/**/*",
+            ("remove", "whatsapp_coexistence/static/tests/tours/**/*"),
+        ],
+        # Only files under static/src and static/tests are read as modules.
+        "web.assets_tests": ["whatsapp_coexistence/static/tests/tours/**/*"],
     },
 }

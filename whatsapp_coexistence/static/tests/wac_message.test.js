@@ -101,7 +101,7 @@ test("an open window has a composer and says until when", async () => {
 
 test("the last two hours are a warning, in words too", async () => {
     mockDate("2026-11-23 10:00:00");
-    await openWacChat({ minutes: 45 });
+    await openWacChat({ minutes: 45.5 });
     await contains(".o-wac-Banner-open.o-ending .fa-hourglass-end");
     await contains(".o-wac-Banner-open:contains('(45 min left)')");
 });
