@@ -14,6 +14,7 @@
         "security/ir.model.access.csv",
         "security/wac_rules.xml",
         "data/ir_cron_data.xml",
+        "data/wac_template_data.xml",
         "wizards/wac_template_send_views.xml",
     ],
     "demo": [],

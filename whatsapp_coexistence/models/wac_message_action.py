@@ -81,7 +81,7 @@ class WacMessage(models.Model):
         values = {"kind": self.kind, "template_id": self.template_id.id}
         trouble = self._wac_queue_trouble(self.thread_id, values)
         if trouble:
-            raise UserError(trouble["error_title"])
+            raise UserError(trouble.get("hold_reason") or trouble["error_title"])
 
     def _wac_send_copy(self):
         """Queue the same content as a new message, linked to this one."""

@@ -38,7 +38,7 @@ class WacMessage(models.Model):
             values = self._wac_queue_defaults(thread, vals)
             trouble = self._wac_queue_trouble(thread, values)
             if trouble and values["origin"] == "user":
-                raise UserError(trouble["error_title"])
+                raise UserError(trouble.get("hold_reason") or trouble["error_title"])
             prepared.append(values | (trouble or {}))
         messages = self.sudo().create(prepared)
         if any(values["state"] == "queued" for values in prepared):
@@ -68,7 +68,6 @@ class WacMessage(models.Model):
                 "state": "held",
                 "hold_scope": "account",
                 "hold_reason": account._wac_trouble(),
-                "error_title": account._wac_trouble(),
             }
         if values["kind"] == "template":
             template = self.env["wac.template"].sudo().browse(values.get("template_id"))

@@ -207,7 +207,6 @@ class WacTemplate(models.Model):
             "state": "held",
             "hold_scope": "template",
             "hold_reason": reason,
-            "error_title": reason,
         }
 
 

@@ -4,3 +4,5 @@ from . import test_wac_tour
 from . import test_wac_app
 from . import test_wac_outbound
 from . import test_wac_secret
+from . import test_wac_account
+from . import test_wac_template

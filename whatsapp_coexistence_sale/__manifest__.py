@@ -1,0 +1,13 @@
+# Part of whatsapp_coexistence. License LGPL-3.
+{
+    "name": "WhatsApp: order confirmations",
+    "summary": "Tell customers on WhatsApp that their order is confirmed",
+    "version": "19.0.1.0.0",
+    "category": "Marketing/WhatsApp",
+    "author": "whatsapp_coexistence contributors",
+    "license": "LGPL-3",
+    "depends": ["whatsapp_coexistence", "sale"],
+    "auto_install": True,
+    "data": ["data/wac_template_data.xml"],
+    "demo": ["demo/res_company_demo.xml"],
+}
