@@ -9,6 +9,7 @@ from . import wac_thread
 from . import wac_template
 from . import wac_message
 from . import wac_media
+from . import wac_media_fetch
 from . import wac_parked_status
 from . import discuss_channel_member
 from . import discuss_channel

@@ -120,6 +120,7 @@ class WacAccount(models.Model):
             transport=transport,
             phone_number_id=self.phone_number_id,
             waba_id=self.waba_id,
+            media_hosts=self.app_id._wac_media_hosts(),
         )
 
     def _wac_hold(self, reason, until=None):

@@ -169,6 +169,12 @@ class WacApp(models.Model):
             return (self.simulator_url or "").rstrip("/")
         return const.GRAPH_BASE_URL
 
+    def _wac_media_hosts(self):
+        """Return the hosts beside Meta's that files may come from: the simulator's."""
+        if self.connection != "simulator":
+            return ()
+        return (urlsplit(self.simulator_url or "").netloc,)
+
     @api.model
     def _wac_webhook_credentials(self, key):
         """Return ``(app id, app secrets, verify token)`` of a webhook key, or ``None``.

@@ -1,10 +1,18 @@
 """``wac.media``: one file of a message and the queue that fetches it.
 
-Rows are made by ``wac.inbound`` and worked off by a cron of their own. Must never be
+Rows are made by ``wac.inbound``, fetched by :mod:`.wac_media_fetch`, stored here. Must never be
 fetched in the webhook's or the inbound worker's transaction.
 """
 
 from odoo import fields, models
+from odoo.tools.mimetypes import guess_mimetype
+
+from odoo.addons.mail.tools.discuss import Store
+
+from ..cloudapi import media
+
+#: Pictures that a browser or Odoo would decode: their size is checked before.
+_DECODED = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
 
 class WacMedia(models.Model):
@@ -16,7 +24,9 @@ class WacMedia(models.Model):
         "wac.message", required=True, index=True, ondelete="cascade"
     )
     account_id = fields.Many2one("wac.account", required=True, index=True)
-    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True
+    )
     kind = fields.Char(required=True)
     media_ref = fields.Char("Media ID")
     mimetype = fields.Char()
@@ -41,9 +51,83 @@ class WacMedia(models.Model):
     lease_until = fields.Datetime()
     deadline = fields.Datetime(help="After that Meta has deleted the file.")
     error = fields.Text()
+    failed_at = fields.Datetime(help="Last time that Meta did not give it.")
     attachment_id = fields.Many2one("ir.attachment", ondelete="set null")
 
     _queue_idx = models.Index(
         "(retry_at, id) WHERE state IN ('queued', 'fetching', 'held')"
     )
     _account_idx = models.Index("(account_id, state) WHERE state != 'done'")
+
+    def _wac_store(self, content, mimetype):
+        """Keep the file with its message, as it came: nothing in it is decoded.
+
+        :param bytes content: the file
+        :param str mimetype: as Meta told it
+        """
+        self.ensure_one()
+        if not self._wac_is_safe_picture(content):
+            self._wac_end(
+                "refused",
+                self.env._(
+                    "The picture is too large to be shown. Open it on the phone."
+                ),
+            )
+            return
+        attachment = self._wac_new_attachment(content, mimetype or self.mimetype or "")
+        if self.voice:
+            attachment._set_voice_metadata()
+        self.write(
+            {
+                "state": "done",
+                "attachment_id": attachment.id,
+                "size": len(content),
+                "lease_until": False,
+                "error": False,
+            }
+        )
+        # sudo: the queue writes for nobody in particular
+        shown = self.message_id.mail_message_id.sudo()
+        if shown:
+            shown.attachment_ids |= attachment
+
+    def _wac_is_safe_picture(self, content):
+        """Tell whether nobody's memory bursts when this is shown."""
+        if guess_mimetype(content[:4096]) not in _DECODED:
+            return True
+        return media.has_safe_dimensions(content)
+
+    def _wac_new_attachment(self, content, mimetype):
+        """Return the file as an attachment of the chat, open to the chat's members."""
+        bare = media.bare_mime(mimetype)
+        channel = self.message_id.thread_id.channel_id
+        # sudo: the queue writes for nobody in particular. Superuser rights would keep
+        # HTML and SVG executable, hence the context.
+        attachments = self.env["ir.attachment"].sudo()
+        return attachments.with_context(
+            attachments_mime_plainxml=True, image_no_postprocess=True
+        ).create(
+            {
+                "name": media.safe_filename(self.filename or "", bare),
+                "raw": content,
+                "mimetype": bare,
+                "company_id": self.company_id.id,
+                "res_model": "discuss.channel" if channel else self.message_id._name,
+                "res_id": channel.id or self.message_id.id,
+            }
+        )
+
+    def _wac_end(self, state, reason):
+        """Give these files up, for a reason people read in place of the file."""
+        self.write({"state": state, "error": reason, "lease_until": False})
+
+    def _wac_push(self):
+        """Show the files, or what became of them, to whoever has the chat open."""
+        # sudo: everybody who sees the message sees its files
+        messages = self.sudo().message_id.filtered("mail_message_id")
+        for channel, same in messages.grouped(lambda m: m.thread_id.channel_id).items():
+            shown = same.mail_message_id
+            Store(bus_channel=channel).add(
+                shown,
+                [Store.Many("attachment_ids", sort="id"), *shown._wac_store_fields()],
+            ).bus_send()

@@ -1,43 +1,54 @@
-"""``wac.media``, fetching: the queue that brings files from Meta into attachments.
+"""``wac.media``, the queue: fetches files from Meta, a few at a time, until it is too late.
 
-Called by its own cron. Must never hold a transaction open while a file comes in, decode
-an image, or trust the type or size that Meta names.
+Called by its cron, which the inbound worker rings. Must never hold a transaction open
+while a file travels, nor let a number that fails keep asking.
 """
 
+import hashlib
 import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
+
+from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..cloudapi import media as rules
-from ..cloudapi.client import MediaMismatch
-from ..cloudapi.errors import Scope
-from ..cloudapi.graph import GraphError
+from ..cloudapi.client import GraphError, MediaMismatch
+from ..cloudapi.invalid import MessageInvalid
+from ..cloudapi.media import sha256_matches
+from ..cloudapi.transport import Transport
 from ..cloudapi.wire import TransportFailure
+from .wac_secret_mixin import SecretUnavailable
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 20
-LEASE = timedelta(minutes=10)
-#: Meta blocks the files of an app for half an hour after 20 errors in an hour.
-MAX_ERRORS_PER_HOUR = 10
-PAUSE = timedelta(minutes=30)
-#: Wait before try n+1; the last one is repeated until Meta deletes the file.
-WAITS = [timedelta(seconds=s) for s in (5, 30, 120, 600, 3600, 6 * 3600)]
-_CLAIM = """
-UPDATE wac_media SET state = 'fetching', attempts = COALESCE(attempts, 0) + 1,
-       lease_until = now() AT TIME ZONE 'UTC' + %s
- WHERE id IN (
-    SELECT m.id FROM wac_media m JOIN wac_account a ON a.id = m.account_id
-     WHERE (m.state = 'queued' OR (m.state = 'fetching'
-                AND m.lease_until < now() AT TIME ZONE 'UTC'))
-       AND (m.retry_at IS NULL OR m.retry_at <= now() AT TIME ZONE 'UTC')
-       AND m.media_ref IS NOT NULL AND a.state = 'connected'
-     ORDER BY m.retry_at NULLS FIRST, m.id
-     LIMIT %s FOR UPDATE OF m SKIP LOCKED)
-RETURNING id
-"""
+#: Files that travel together; each may weigh 100 MB.
+TOGETHER = 4
+LEASE = timedelta(minutes=15)
+RUN_MAX = 45.0
+RETRY_FIRST = timedelta(seconds=20)
+RETRY_MAX = timedelta(hours=2)
+#: A wrong digest, or a file Meta does not know, is asked for this often.
+TRIES_MAX = 4
+#: A file that was begun this often and never ended kills its worker.
+ATTEMPTS_MAX = 60
+#: Meta blocks the media of a number after 20 errors in an hour: we stop before.
+BREAKER_ERRORS = 10
+BREAKER_TIME = timedelta(hours=1)
+MAX_ROLLBACKS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of one file: its bytes, or why there are none."""
+
+    content: bytes = b""
+    mimetype: str = ""
+    error: str = ""
+    hopeless: bool = False
 
 
 class WacMedia(models.Model):
@@ -45,141 +56,181 @@ class WacMedia(models.Model):
 
     @api.model
     def _cron_fetch(self):
-        """Fetch what waits, one file and one commit at a time."""
-        commit = self.env["ir.cron"]._commit_progress
-        self._expire()
-        self._pause_if_blocked()
-        while True:
-            self.env.cr.execute(_CLAIM, [LEASE, BATCH])
-            claimed = [media_id for (media_id,) in self.env.cr.fetchall()]
-            self.invalidate_model(flush=False)
-            if not commit(len(claimed), remaining=len(claimed)) or not claimed:
-                return
-            for media_id in claimed:
-                media = self.browse(media_id)
-                media._fetch_one()
-                commit(1)
-                media._show()
-                commit(0)
-        # what fails gets its retry_at: the loop ends when nothing is due
-
-    def _fetch_one(self):
-        """Fetch one file; every failure is written down with the next try."""
-        try:
-            client = self.account_id._wac_client()
-            arguments = (self.media_ref, self.sha256)
-            # nothing of ours is locked while Meta answers
-            self.env["ir.cron"]._commit_progress(0)
-            info = client.media_url(arguments[0])
-            content = client.download(info)
-        except UserError as error:
-            self._postpone(str(error))
-        except (GraphError, TransportFailure, MediaMismatch) as error:
-            self._failed(error)
-        else:
-            self._keep(content, info)
-
-    def _keep(self, content, info):
-        """Store a file as an attachment of its Discuss message."""
-        mimetype = rules.bare_mime(info.mime_type or self.mimetype or "")
-        if mimetype.startswith("image/") and not rules.has_safe_dimensions(content):
-            self._refuse(self.env._("The image is too large to be opened safely."))
+        """Fetch what waits, batch by batch, as long as there is time."""
+        if self.env["wac.outbound"]._silence_reason():
             return
-        name = rules.safe_filename(self.filename or self._default_name(), mimetype)
-        message = self.message_id.mail_message_id
-        values = {
-            "name": name,
-            "raw": content,
-            "mimetype": mimetype,
-            "res_model": message.model or "wac.message",
-            "res_id": message.res_id or self.message_id.id,
+        self._wac_expire()
+        end = time.monotonic() + RUN_MAX
+        while files := self._wac_claim():
+            self._wac_fetch_claimed(files)
+            remaining = self._wac_count_due()
+            time_left = self.env["ir.cron"]._commit_progress(
+                len(files), remaining=remaining
+            )
+            if not time_left or time.monotonic() > end:
+                break
+
+    def _wac_due_query(self):
+        return """
+              FROM wac_media m
+             WHERE (
+                    (m.state = 'queued' AND (m.retry_at IS NULL OR m.retry_at <= %(now)s))
+                 OR (m.state = 'fetching' AND m.lease_until < %(now)s)
+             )
+               AND (
+                    SELECT count(*) FROM wac_media f
+                     WHERE f.account_id = m.account_id AND f.failed_at > %(breaker)s
+               ) < %(errors)s
+        """
+
+    def _wac_due_params(self):
+        now = fields.Datetime.now()
+        return {
+            "now": now,
+            "breaker": now - BREAKER_TIME,
+            "errors": BREAKER_ERRORS,
+            "lease": now + LEASE,
+            "limit": TOGETHER,
         }
-        if self.voice:
-            values["voice_ids"] = [fields.Command.create({})]
-        attachment = (
-            self.env["ir.attachment"]
-            # A file from a stranger: never HTML or SVG, never decoded here.
-            .with_context(attachments_mime_plainxml=True, image_no_postprocess=True)
-            .create(values)
-        )
-        self.write(
-            {
-                "state": "done",
-                "attachment_id": attachment.id,
-                "size": len(content),
-                "mimetype": mimetype,
-                "error": False,
-                "lease_until": False,
-            }
-        )
-        message.write({"attachment_ids": [fields.Command.link(attachment.id)]})
 
-    def _default_name(self):
-        names = {"audio": "voice" if self.voice else "audio"}
-        return f"{names.get(self.kind, self.kind)}-{self.message_id.id}"
+    def _wac_count_due(self):
+        query = f"SELECT count(*) {self._wac_due_query()}"
+        self.env.cr.execute(query, self._wac_due_params())
+        return self.env.cr.fetchone()[0]
 
-    def _show(self):
-        """Tell the screens that the file is here, or never will be."""
-        if self.state != "fetching":
-            self.message_id._wac_push_files()
+    def _wac_claim(self):
+        """Return files that are ours until their lease ends; it is committed."""
+        self.flush_model()
+        query = f"""
+            UPDATE wac_media SET state = 'fetching', attempts = COALESCE(attempts, 0) + 1,
+                   lease_until = %(lease)s
+             WHERE id IN (
+                SELECT m.id {self._wac_due_query()}
+                 ORDER BY m.attempts NULLS FIRST, m.id
+                 LIMIT %(limit)s FOR UPDATE OF m SKIP LOCKED
+             )
+            RETURNING id
+        """
+        self.env.cr.execute(query, self._wac_due_params())
+        files = self.browse(sorted(row[0] for row in self.env.cr.fetchall()))
+        self.invalidate_model(flush=False)
+        self.env["ir.cron"]._commit_progress(0)
+        return files
 
-    def _failed(self, error):
-        """Write down a failure: for ever, or until the next try."""
-        if isinstance(error, GraphError) and error.rule.scope is Scope.ACCOUNT:
-            self.account_id._wac_hold(self.env["wac.message"]._wac_error_values(error.error)["error_title"])
-        if isinstance(error, TransportFailure) and error.kind in ("too_large", "host"):
-            self._refuse(self.env._("The file is too large or in a place that is not Meta's."))
-            return
-        self._postpone(str(error))
+    def _wac_fetch_claimed(self, files):
+        """Fetch leased files and store what came; one bad file hurts no other."""
+        clients, fetched = {}, {}
+        for account in files.account_id:
+            try:
+                clients[account.id] = account._wac_client(Transport(pool_size=TOGETHER))
+            except (SecretUnavailable, UserError) as error:
+                reason = Fetched(error=str(error))
+                fetched |= {f.id: reason for f in files if f.account_id == account}
+        jobs = [
+            (f.id, clients[f.account_id.id], f.media_ref or "", f.sha256 or "")
+            for f in files
+            if f.id not in fetched
+        ]
+        # nothing is open in the database while files travel
+        self.env.cr.commit()
+        with ThreadPoolExecutor(TOGETHER) as pool:
+            fetched |= pool.map(_fetch, jobs)
+        for media in files:
+            media._wac_settle_safely(fetched.pop(media.id))
+        files._wac_push()
 
-    def _refuse(self, reason):
-        self.write({"state": "refused", "error": reason, "lease_until": False})
+    def _wac_settle_safely(self, fetched):
+        """Settle one file on its own; what cannot be stored is tried again later."""
+        for attempt in range(MAX_ROLLBACKS):
+            try:
+                self._wac_settle(fetched)
+                self.env.flush_all()
+                self.env.cr.commit()
+                return
+            except TransactionRollbackError:
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
+                time.sleep(0.05 * attempt)
+            except Exception as error:
+                _logger.exception("File %s could not be stored", self.id)
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
+                fetched = Fetched(error=f"{type(error).__name__}: {error}")
 
-    def _postpone(self, reason):
-        wait = WAITS[min(self.attempts, len(WAITS)) - 1]
-        self.write(
-            {
-                "state": "queued",
-                "error": reason,
-                "retry_at": fields.Datetime.now() + wait,
-                "lease_until": False,
-            }
-        )
-        self.env.ref("whatsapp_coexistence.ir_cron_wac_media")._trigger(self.retry_at)
+    def _wac_settle(self, fetched):
+        if fetched.error:
+            self._wac_failed(fetched)
+        else:
+            self._wac_store(fetched.content, fetched.mimetype)
 
-    def _expire(self):
-        """Leave a mark for files that Meta has deleted meanwhile."""
+    def _wac_failed(self, fetched):
+        """Wait for the next try, or give up where another one cannot help."""
+        now = fields.Datetime.now()
+        if self.deadline and now >= self.deadline:
+            self._wac_expire()
+        elif self.attempts >= ATTEMPTS_MAX or (
+            fetched.hopeless and self.attempts >= TRIES_MAX
+        ):
+            self._wac_end(
+                "refused",
+                self.env._("The file could not be fetched: %s", fetched.error),
+            )
+        else:
+            wait = min(RETRY_FIRST * 2 ** min(self.attempts - 1, 12), RETRY_MAX)
+            self.write(
+                {
+                    "state": "queued",
+                    "error": fetched.error,
+                    "failed_at": now,
+                    "retry_at": now + wait,
+                    "lease_until": False,
+                }
+            )
+            self.env.ref("whatsapp_coexistence.ir_cron_wac_media")._trigger(now + wait)
+
+    @api.model
+    def _wac_expire(self):
+        """Give up what Meta has deleted by now; the message says so."""
         late = self.search(
-            [("state", "in", ("queued", "held")), ("deadline", "<", fields.Datetime.now())]
-        )
-        late.write(
-            {"state": "expired", "error": self.env._("Meta no longer has this file.")}
-        )
-        late.message_id._wac_push_files()
-
-    def _pause_if_blocked(self):
-        """Stop asking for a number's files before Meta stops answering."""
-        hour_ago = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
-        failing = self._read_group(
             [
-                ("state", "=", "queued"),
-                ("attempts", ">", 0),
-                ("write_date", ">", hour_ago),
+                ("state", "in", ("queued", "held", "fetching")),
+                ("deadline", "<", fields.Datetime.now()),
             ],
-            ["account_id"],
-            ["attempts:sum"],
+            limit=1000,
         )
-        until = fields.Datetime.now() + PAUSE
-        for account, errors in failing:
-            if errors >= MAX_ERRORS_PER_HOUR:
-                _logger.info("Files of number %s wait half an hour", account.id)
-                self.search(
-                    [
-                        ("account_id", "=", account.id),
-                        ("state", "=", "queued"),
-                        ("attempts", ">", 0),
-                        "|",
-                        ("retry_at", "=", False),
-                        ("retry_at", "<", until),
-                    ]
-                ).retry_at = until
+        if late:
+            late._wac_end(
+                "expired",
+                self.env._("WhatsApp no longer has this file. Open it on the phone."),
+            )
+            late._wac_push()
+
+    def action_fetch_again(self):
+        """Try once more, from the first wait on."""
+        self.check_access("read")
+        # sudo: agents may ask for a file again, and nothing else
+        again = self.sudo().filtered(lambda f: f.state in ("held", "refused", "queued"))
+        again.write({"state": "queued", "attempts": 0, "retry_at": False})
+        self.env.ref("whatsapp_coexistence.ir_cron_wac_media").sudo()._trigger()
+
+
+def _fetch(job):
+    """Return ``(id, Fetched)``; runs in a thread, without a cursor."""
+    media_id, client, reference, declared = job
+    try:
+        info = client.media_url(reference)
+        content = client.download(info)
+        if declared and not sha256_matches(hashlib.sha256(content).digest(), declared):
+            raise MediaMismatch("the digest in the webhook is another")
+        return media_id, Fetched(content, info.mime_type)
+    except GraphError as error:
+        hopeless = error.status == 404 or error.error.code == 100
+        return media_id, Fetched(error=str(error), hopeless=hopeless)
+    except TransportFailure as failure:
+        hopeless = failure.kind in ("too_large", "host")
+        return media_id, Fetched(error=str(failure), hopeless=hopeless)
+    except (MediaMismatch, MessageInvalid) as error:
+        return media_id, Fetched(error=str(error), hopeless=True)
+    except Exception as error:
+        _logger.exception("File %s could not be fetched", media_id)
+        return media_id, Fetched(error=type(error).__name__)
