@@ -229,7 +229,8 @@ class WacInbound(models.AbstractModel):
             "sha256": media.sha256,
             "filename": media.filename,
             "voice": media.voice,
-            "deadline": item.date + const.MEDIA_RECEIVED_TTL,
+            # from the webhook on: the file of a past message is offered anew
+            "deadline": fields.Datetime.now() + const.MEDIA_RECEIVED_TTL,
         }
 
     def _quoted(self, account, items, threads):

@@ -1,13 +1,11 @@
 """``wac.media``: one file of a message and the queue that fetches it.
 
-Rows are made by ``wac.inbound``, fetched by :mod:`.wac_media_fetch`, stored here. Must never be
-fetched in the webhook's or the inbound worker's transaction.
+Rows are made by ``wac.inbound``, fetched by :mod:`.wac_media_fetch` and stored here.
+Must never be fetched in the webhook's or the inbound worker's transaction.
 """
 
 from odoo import fields, models
 from odoo.tools.mimetypes import guess_mimetype
-
-from odoo.addons.mail.tools.discuss import Store
 
 from ..cloudapi import media
 
@@ -58,6 +56,7 @@ class WacMedia(models.Model):
         "(retry_at, id) WHERE state IN ('queued', 'fetching', 'held')"
     )
     _account_idx = models.Index("(account_id, state) WHERE state != 'done'")
+    _failed_idx = models.Index("(account_id, failed_at) WHERE failed_at IS NOT NULL")
 
     def _wac_store(self, content, mimetype):
         """Keep the file with its message, as it came: nothing in it is decoded.
@@ -108,7 +107,7 @@ class WacMedia(models.Model):
             attachments_mime_plainxml=True, image_no_postprocess=True
         ).create(
             {
-                "name": media.safe_filename(self.filename or "", bare),
+                "name": self._wac_name(bare),
                 "raw": content,
                 "mimetype": bare,
                 "company_id": self.company_id.id,
@@ -117,17 +116,14 @@ class WacMedia(models.Model):
             }
         )
 
+    def _wac_name(self, mimetype):
+        """Return the file's own name, or one that says what it is."""
+        if self.filename:
+            return media.safe_filename(self.filename, mimetype)
+        extension = media.safe_filename("", mimetype).removeprefix("file")
+        kind = "voice" if self.voice else self.kind
+        return f"{kind}-{self.message_id.id}{extension}"
+
     def _wac_end(self, state, reason):
         """Give these files up, for a reason people read in place of the file."""
         self.write({"state": state, "error": reason, "lease_until": False})
-
-    def _wac_push(self):
-        """Show the files, or what became of them, to whoever has the chat open."""
-        # sudo: everybody who sees the message sees its files
-        messages = self.sudo().message_id.filtered("mail_message_id")
-        for channel, same in messages.grouped(lambda m: m.thread_id.channel_id).items():
-            shown = same.mail_message_id
-            Store(bus_channel=channel).add(
-                shown,
-                [Store.Many("attachment_ids", sort="id"), *shown._wac_store_fields()],
-            ).bus_send()

@@ -17,6 +17,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..cloudapi.client import GraphError, MediaMismatch
+from ..cloudapi.errors import Decision
+from ..cloudapi.events import ApiError
 from ..cloudapi.invalid import MessageInvalid
 from ..cloudapi.media import sha256_matches
 from ..cloudapi.transport import Transport
@@ -40,6 +42,30 @@ BREAKER_ERRORS = 10
 BREAKER_TIME = timedelta(hours=1)
 MAX_ROLLBACKS = 5
 
+# Only constants of this file are put together; values are parameters.
+_DUE = """
+FROM wac_media m JOIN wac_account a ON a.id = m.account_id
+WHERE a.state != 'disconnected' AND (
+       (m.state = 'queued' AND (m.retry_at IS NULL OR m.retry_at <= %(now)s))
+    OR (m.state = 'fetching' AND m.lease_until < %(now)s)
+)
+  AND (
+       SELECT count(*) FROM wac_media f
+        WHERE f.account_id = m.account_id AND f.failed_at > %(breaker)s
+  ) < %(errors)s
+"""
+_COUNT = "SELECT count(*) " + _DUE
+_CLAIM = """
+UPDATE wac_media SET state = 'fetching', attempts = COALESCE(attempts, 0) + 1,
+       lease_until = %(lease)s
+ WHERE id IN (
+    SELECT m.id DUE
+     ORDER BY m.attempts NULLS FIRST, m.id
+     LIMIT %(limit)s FOR UPDATE OF m SKIP LOCKED
+ )
+RETURNING id
+""".replace("DUE", _DUE)
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
@@ -49,6 +75,7 @@ class Fetched:
     mimetype: str = ""
     error: str = ""
     hopeless: bool = False
+    refusal: ApiError | None = None
 
 
 class WacMedia(models.Model):
@@ -70,19 +97,6 @@ class WacMedia(models.Model):
             if not time_left or time.monotonic() > end:
                 break
 
-    def _wac_due_query(self):
-        return """
-              FROM wac_media m
-             WHERE (
-                    (m.state = 'queued' AND (m.retry_at IS NULL OR m.retry_at <= %(now)s))
-                 OR (m.state = 'fetching' AND m.lease_until < %(now)s)
-             )
-               AND (
-                    SELECT count(*) FROM wac_media f
-                     WHERE f.account_id = m.account_id AND f.failed_at > %(breaker)s
-               ) < %(errors)s
-        """
-
     def _wac_due_params(self):
         now = fields.Datetime.now()
         return {
@@ -94,24 +108,13 @@ class WacMedia(models.Model):
         }
 
     def _wac_count_due(self):
-        query = f"SELECT count(*) {self._wac_due_query()}"
-        self.env.cr.execute(query, self._wac_due_params())
+        self.env.cr.execute(_COUNT, self._wac_due_params())
         return self.env.cr.fetchone()[0]
 
     def _wac_claim(self):
         """Return files that are ours until their lease ends; it is committed."""
         self.flush_model()
-        query = f"""
-            UPDATE wac_media SET state = 'fetching', attempts = COALESCE(attempts, 0) + 1,
-                   lease_until = %(lease)s
-             WHERE id IN (
-                SELECT m.id {self._wac_due_query()}
-                 ORDER BY m.attempts NULLS FIRST, m.id
-                 LIMIT %(limit)s FOR UPDATE OF m SKIP LOCKED
-             )
-            RETURNING id
-        """
-        self.env.cr.execute(query, self._wac_due_params())
+        self.env.cr.execute(_CLAIM, self._wac_due_params())
         files = self.browse(sorted(row[0] for row in self.env.cr.fetchall()))
         self.invalidate_model(flush=False)
         self.env["ir.cron"]._commit_progress(0)
@@ -137,7 +140,7 @@ class WacMedia(models.Model):
             fetched |= pool.map(_fetch, jobs)
         for media in files:
             media._wac_settle_safely(fetched.pop(media.id))
-        files._wac_push()
+        files.message_id._wac_push_files()
 
     def _wac_settle_safely(self, fetched):
         """Settle one file on its own; what cannot be stored is tried again later."""
@@ -166,6 +169,9 @@ class WacMedia(models.Model):
     def _wac_failed(self, fetched):
         """Wait for the next try, or give up where another one cannot help."""
         now = fields.Datetime.now()
+        if fetched.refusal and self.account_id.state == "connected":
+            values = self.env["wac.message"]._wac_error_values(fetched.refusal)
+            self.account_id._wac_hold(values["error_title"])
         if self.deadline and now >= self.deadline:
             self._wac_expire()
         elif self.attempts >= ATTEMPTS_MAX or (
@@ -203,7 +209,7 @@ class WacMedia(models.Model):
                 "expired",
                 self.env._("WhatsApp no longer has this file. Open it on the phone."),
             )
-            late._wac_push()
+            late.message_id._wac_push_files()
 
     def action_fetch_again(self):
         """Try once more, from the first wait on."""
@@ -225,7 +231,9 @@ def _fetch(job):
         return media_id, Fetched(content, info.mime_type)
     except GraphError as error:
         hopeless = error.status == 404 or error.error.code == 100
-        return media_id, Fetched(error=str(error), hopeless=hopeless)
+        holds = error.rule.decision is Decision.HOLD
+        refusal = error.error if holds else None
+        return media_id, Fetched(error=str(error), hopeless=hopeless, refusal=refusal)
     except TransportFailure as failure:
         hopeless = failure.kind in ("too_large", "host")
         return media_id, Fetched(error=str(failure), hopeless=hopeless)
