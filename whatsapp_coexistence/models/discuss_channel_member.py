@@ -35,7 +35,7 @@ class DiscussChannelMember(models.Model):
 
     def _mark_as_read(self, last_message_id):
         """Tell the customer too: queue the receipt for the newest message just read."""
-        seen_before = self.seen_message_id.id
+        seen_before = self.seen_message_id.id or 0
         result = super()._mark_as_read(last_message_id)
         if self.channel_id.channel_type == "wac":
             self._wac_queue_read_receipt(seen_before, last_message_id)
@@ -50,10 +50,10 @@ class DiscussChannelMember(models.Model):
                 ("thread_id.channel_id", "=", self.channel_id.id),
                 ("direction", "=", "in"),
                 ("wamid", "!=", False),
-                ("mail_message_id", ">", seen_before),
-                ("mail_message_id", "<=", last_message_id),
+                ("mail_message_id.id", ">", seen_before),
+                ("mail_message_id.id", "<=", last_message_id),
             ],
-            order="mail_message_id desc",
+            order="id desc",
             limit=1,
         )
         if newest:

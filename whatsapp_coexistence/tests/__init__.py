@@ -6,3 +6,4 @@ from . import test_wac_outbound
 from . import test_wac_secret
 from . import test_wac_account
 from . import test_wac_template
+from . import test_wac_discuss_template

@@ -151,9 +151,12 @@ class TestWacDiscussMember(WacDiscussCase):
     def test_reading_again_queues_nothing_more(self):
         message = self._receive()
         self._read(message)
-        before = len(self.env["wac.read.receipt"].search([]))
         self._read(message)
-        self.assertEqual(len(self.env["wac.read.receipt"].search([])), before)
+        self.assertEqual(self._receipts(), [message.wamid])
+
+    def test_reading_only_our_own_answer_queues_nothing(self):
+        self._read(self._sent())
+        self.assertFalse(self._receipts())
 
     def _make_idle(self, days):
         self.channel.last_interest_dt = fields.Datetime.now() - timedelta(days=days)
