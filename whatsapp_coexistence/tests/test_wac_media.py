@@ -1,0 +1,173 @@
+"""The media queue: files come later, once, and never hurt whoever looks at them."""
+
+import struct
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.whatsapp_coexistence.models import wac_media_fetch
+
+from .common import WacCase
+
+FETCH = "odoo.addons.whatsapp_coexistence.models.wac_media_fetch"
+HTTP = "odoo.addons.whatsapp_coexistence.cloudapi.transport"
+
+
+@tagged("post_install", "-at_install")
+class TestWacMedia(WacCase):
+    def incoming(self, sample="photo", **values):
+        """Return the media row of a file that a customer sent at the simulator."""
+        thread = self.make_thread()
+        channel = self.env["wac.thread"]._wac_new_channels(
+            self.account, thread.contact_id
+        )
+        thread.channel_id = channel
+        person = next(
+            p for p in self.sim.world.customers.values() if p.phone == "34600000202"
+        )
+        known = set(self.sim.world.media)
+        self.sim.customer_sends(
+            person.key, type="file", sample=sample, number=self.account.phone_number_id
+        )
+        reference = (set(self.sim.world.media) - known).pop()
+        message = self.env["wac.message"].create(
+            {
+                "thread_id": thread.id,
+                "account_id": self.account.id,
+                "direction": "in",
+                "origin": "customer",
+                "state": "received",
+                "kind": "image",
+            }
+        )
+        media = self.env["wac.media"].create(
+            {
+                "message_id": message.id,
+                "account_id": self.account.id,
+                "kind": "image",
+                "media_ref": reference,
+                "deadline": fields.Datetime.now() + timedelta(days=7),
+                **values,
+            }
+        )
+        message._wac_show()
+        return media
+
+    def fetch(self):
+        cron = self.env.ref("whatsapp_coexistence.ir_cron_wac_media")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def at_meta(self, media):
+        return self.sim.world.media[media.media_ref]
+
+    def test_file_is_stored_as_it_came(self):
+        media = self.incoming()
+        self.fetch()
+        self.assertEqual(media.state, "done", media.error)
+        self.assertEqual(media.attachment_id.raw, self.at_meta(media).data)
+        self.assertEqual(
+            media.message_id.mail_message_id.attachment_ids, media.attachment_id
+        )
+        self.assertFalse(media.attachment_id.public)
+
+    def test_agents_see_it_and_nobody_else(self):
+        media = self.incoming()
+        self.fetch()
+        attachment = media.attachment_id
+        self.assertTrue(attachment.with_user(self.agent).raw)
+        with (
+            self.assertRaises(AccessError),
+            mute_logger("odoo.addons.base.models.ir_rule"),
+        ):
+            attachment.with_user(self.nobody).raw  # noqa: B018
+
+    def test_voice_note_can_be_played(self):
+        media = self.incoming("voice", kind="audio", voice=True)
+        self.fetch()
+        self.assertEqual(len(media.attachment_id.voice_ids), 1)
+        self.assertTrue(media.attachment_id.name.startswith("voice"))
+
+    def test_page_of_a_stranger_is_only_text(self):
+        media = self.incoming(filename="../../bill.html")
+        self.at_meta(media).data = b"<html><script>alert(1)</script></html>"
+        self.at_meta(media).mime = "text/html"
+        self.fetch()
+        self.assertEqual(media.attachment_id.mimetype, "text/plain")
+        self.assertEqual(media.attachment_id.name, "bill.html")
+
+    def test_picture_that_is_a_bomb_is_refused(self):
+        header = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR"
+        media = self.incoming()
+        self.at_meta(media).data = (
+            header + struct.pack(">II", 14000, 14000) + b"\x08" * 200
+        )
+        self.at_meta(media).mime = "image/png"
+        self.fetch()
+        self.assertEqual(media.state, "refused")
+        self.assertTrue(media.error)
+        self.assertFalse(media.attachment_id)
+
+    def test_trouble_that_passes_is_tried_again(self):
+        media = self.incoming()
+        self.sim.faults.set("http_503", count=1, on="media")
+        with mute_logger(HTTP):
+            self.fetch()
+        self.assertEqual((media.state, media.attempts), ("queued", 1))
+        self.assertTrue(media.retry_at > fields.Datetime.now())
+        self.fetch()
+        self.assertEqual(media.attempts, 1, "not before its time")
+        media.retry_at = False
+        self.fetch()
+        self.assertEqual(media.state, "done")
+
+    def test_wrong_digest_is_never_stored(self):
+        media = self.incoming(sha256="0" * 64)
+        for _ in range(wac_media_fetch.TRIES_MAX):
+            media.retry_at = False
+            self.fetch()
+        self.assertEqual(media.state, "refused")
+        self.assertFalse(media.attachment_id)
+
+    def test_file_too_late(self):
+        media = self.incoming(deadline=fields.Datetime.now() - timedelta(minutes=1))
+        self.fetch()
+        self.assertEqual(media.state, "expired")
+        self.assertIn("phone", media.error)
+
+    def test_interrupted_fetch_is_begun_again(self):
+        media = self.incoming(
+            state="fetching", lease_until=fields.Datetime.now() - timedelta(minutes=1)
+        )
+        self.fetch()
+        self.assertEqual(media.state, "done")
+
+    def test_leased_file_is_left_alone(self):
+        media = self.incoming(
+            state="fetching", lease_until=fields.Datetime.now() + timedelta(minutes=1)
+        )
+        self.fetch()
+        self.assertEqual(media.state, "fetching")
+
+    def test_breaker_stops_asking(self):
+        media = self.incoming()
+        old = media.copy({"state": "queued", "failed_at": fields.Datetime.now()})
+        for _ in range(wac_media_fetch.BREAKER_ERRORS - 1):
+            old |= old[:1].copy({"failed_at": fields.Datetime.now()})
+        old.retry_at = fields.Datetime.now() + timedelta(hours=2)
+        self.fetch()
+        self.assertEqual((media.state, media.attempts), ("queued", 0))
+        old.failed_at = fields.Datetime.now() - timedelta(hours=2)
+        self.fetch()
+        self.assertEqual(media.state, "done")
+
+    def test_other_host_never_gets_the_token(self):
+        self.assertEqual(
+            self.app._wac_media_hosts(), (self.sim.base_url.split("//")[1],)
+        )
+        self.app.connection = "meta"
+        self.assertEqual(self.app._wac_media_hosts(), ())

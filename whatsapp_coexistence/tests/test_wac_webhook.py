@@ -1,0 +1,153 @@
+"""The webhook over real HTTP: what is stored, what is refused, and what it costs."""
+
+import json
+
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.whatsapp_coexistence.cloudapi import const
+
+from .common import sign
+from .inbound_common import InboundCase
+
+
+@tagged("post_install", "-at_install")
+class TestWacWebhook(InboundCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.url = f"/wac/webhook/{self.app.uuid}"
+        self.events = self.env["wac.webhook.event"].search([])
+
+    def post(
+        self, body, signature="", url=None, content_type="application/json", **headers
+    ):
+        headers = {"Content-Type": content_type, **headers}
+        if signature is not None:
+            headers["X-Hub-Signature-256"] = signature or self.signature(body)
+        return self.url_open(url or self.url, data=body, headers=headers)
+
+    def new_events(self):
+        return self.env["wac.webhook.event"].search([]) - self.events
+
+    def assert_refused(self, answer, status, reason):
+        self.assertEqual(answer.status_code, status)
+        self.assertFalse(self.new_events())
+        found = self.env["wac.webhook.rejection"].search([], limit=1)
+        self.assertEqual(found.reason, reason)
+
+    def test_signed_body_is_stored_byte_for_byte_and_rings_the_worker(self):
+        triggers = self.env["ir.cron.trigger"].search_count([])
+        body = self.body(self.change([self.text("¿Qué tal? 🍽")]))
+        answer = self.post(body)
+        self.assertEqual((answer.status_code, answer.content), (200, b""))
+        event = self.new_events()
+        self.assertEqual(event._wac_bodies()[event.id], body)
+        self.assertEqual((event.state, event.attempts), ("pending", 0))
+        self.assertEqual(self.env["ir.cron.trigger"].search_count([]), triggers + 1)
+        self.assertFalse(self.stored(), "nothing is parsed in the request")
+        self.work()
+        self.assertEqual(self.stored().body, "¿Qué tal? 🍽")
+
+    def test_unsigned(self):
+        self.assert_refused(self.post(self.body(), signature=None), 403, "unsigned")
+
+    def test_wrong_signature(self):
+        body = self.body()
+        self.assert_refused(self.post(body, sign(body, "other")), 403, "bad_signature")
+
+    def test_signature_of_another_body(self):
+        answer = self.post(self.body(), self.signature(b"{}"))
+        self.assert_refused(answer, 403, "bad_signature")
+
+    def test_header_that_is_not_ascii(self):
+        answer = self.post(self.body(), "sha256=é".encode("latin-1"))
+        self.assert_refused(answer, 403, "bad_signature")
+
+    def test_unknown_key(self):
+        url = "/wac/webhook/00000000-0000-0000-0000-000000000000"
+        self.assert_refused(self.post(self.body(), url=url), 403, "unknown_key")
+
+    def test_too_large(self):
+        body = b" " * (const.MAX_WEBHOOK_BYTES + 1)
+        self.assert_refused(self.post(body), 413, "too_large")
+
+    def test_form_instead_of_json(self):
+        body = b"object=whatsapp_business_account&entry=x"
+        form = "application/x-www-form-urlencoded"
+        answer = self.post(body, content_type=form)
+        self.assertIn(answer.status_code, (400, 403))
+        self.assertFalse(self.new_events())
+
+    def test_app_without_secret_takes_nothing(self):
+        self.app.sudo().app_secret_cipher = False
+        self.assert_refused(self.post(self.body()), 403, "no_secret")
+
+    def test_previous_secret_is_still_taken_after_a_change(self):
+        self.app.app_secret = "the-next-secret"
+        body = self.body()
+        self.assertEqual(self.post(body).status_code, 200)
+        self.assertEqual(
+            self.post(body, sign(body, "the-next-secret")).status_code, 200
+        )
+
+    def test_a_flood_of_refused_calls_leaves_one_row(self):
+        self.post(self.body(), signature=None)
+        rows = self.env["wac.webhook.rejection"].search_count([])
+        for _ in range(5):
+            self.post(self.body(), signature=None)
+        self.assertLessEqual(
+            self.env["wac.webhook.rejection"].search_count([]), rows + 2
+        )
+
+    def test_malformed_body_is_kept_and_marked(self):
+        for body in (b"{", b"\xff\xfe", b"[]", b"null", b'{"object": "page"}'):
+            with self.subTest(body=body):
+                self.assertEqual(self.post(body).status_code, 200)
+                event = self.new_events()[:1]
+                self.work()
+                self.assertNotEqual(event.state, "pending")
+        self.assertFalse(self.stored())
+
+    def test_replayed_body_changes_nothing(self):
+        body = self.body(self.change([self.text("once")]))
+        for _ in range(3):
+            self.assertEqual(self.post(body).status_code, 200)
+        self.work()
+        self.assertEqual(self.stored().mapped("body"), ["once"])
+        self.post(body)
+        self.work()
+        self.assertEqual(len(self.stored()), 1)
+        self.assertEqual(set(self.new_events().mapped("state")), {"done"})
+
+    def challenge(self, **params):
+        query = "&".join(f"hub.{name}={value}" for name, value in params.items())
+        return self.url_open(f"{self.url}?{query}")
+
+    def test_challenge(self):
+        token = self.credentials["verify_token"]
+        answer = self.challenge(
+            mode="subscribe", verify_token=token, challenge="1158201444"
+        )
+        self.assertEqual((answer.status_code, answer.text), (200, "1158201444"))
+        self.assertTrue(answer.headers["Content-Type"].startswith("text/plain"))
+        self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+
+    def test_challenge_with_another_token(self):
+        answer = self.challenge(mode="subscribe", verify_token="x", challenge="1")
+        self.assertEqual(answer.status_code, 403)
+        self.assertNotIn("1158", answer.text)
+
+    def test_at_most_four_statements(self):
+        body = self.body(self.change([self.text("cheap")]))
+        self.post(body)  # caches
+        with self.assertQueryCount(4):
+            self.post(body)
+
+    @mute_logger("odoo.http")
+    def test_json_of_another_shape_is_not_an_error_of_ours(self):
+        for document in ({}, {"object": 1, "entry": {}}, {"entry": [1, None, []]}):
+            self.assertEqual(self.post(json.dumps(document).encode()).status_code, 200)
+        self.work()
+        self.assertFalse(
+            self.env["wac.webhook.event"].search([("state", "=", "pending")])
+        )
