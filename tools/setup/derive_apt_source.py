@@ -16,14 +16,17 @@ ONE_LINE = re.compile(r"^deb\s+(?:\[(?P<options>[^]]*)\]\s+)?(?P<rest>\S+\s+\S+.
 def stanzas_of_sources(text):
     """Yield the stanzas of a deb822 file as dictionaries with lower-case names."""
     for block in re.split(r"\n\s*\n", text):
-        lines = [line for line in block.splitlines() if not line.startswith("#")]
-        # A line that starts with white space belongs to the field above it.
-        joined = re.sub(r"\n[ \t]+", "\n ", "\n".join(lines)).replace("\n ", " \x00")
-        fields = (line.partition(":") for line in joined.splitlines() if ":" in line)
-        stanza = {
-            name.strip().lower(): value.replace("\x00", "\n ").strip()
-            for name, _colon, value in fields
-        }
+        stanza, name = {}, ""
+        for line in block.splitlines():
+            if line.startswith("#"):
+                continue
+            if line[:1] in (" ", "\t") and name:
+                # It belongs to the field above: a key may be written out like this.
+                stanza[name] += f"\n {line.strip()}"
+            elif ":" in line:
+                name, _colon, value = line.partition(":")
+                name = name.strip().lower()
+                stanza[name] = value.strip()
         if stanza:
             yield stanza
 

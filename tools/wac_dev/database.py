@@ -128,11 +128,13 @@ def ensure_template():
 
 
 def _build_template(name):
-    for old in names(TEMPLATE_PREFIX):
-        drop(old)
+    # Only this checkout's last one: on a shared server the others are other checkouts'.
+    last = paths.STATE / "stamps" / "template"
+    if last.exists():
+        drop(last.read_text())
     modules = template_modules()
     say(f"template database: Odoo's {len(modules)} modules with demo data (2 minutes)")
-    building = "wac_building"
+    building = f"wac_building_{os.getpid()}"
     drop(building)
     run_client("createdb", "-E", "UTF8", "-T", "template0", building)
     run_odoo(
@@ -143,6 +145,7 @@ def _build_template(name):
     paths.filestore(building).rename(paths.filestore(name))
     query(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
     query(f'ALTER DATABASE "{name}" WITH IS_TEMPLATE true ALLOW_CONNECTIONS false')
+    last.write_text(name)
 
 
 def new(name, modules=None, environment=None):

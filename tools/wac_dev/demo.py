@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import hashlib
 import json
+import os
 import signal
 import time
 
@@ -11,7 +12,7 @@ from . import database, odoo_conf, paths, postgres, services
 from .processes import port_is_free
 from .progress import Failure, say
 
-DATABASE = "wac_demo"
+DATABASE = os.environ.get("WAC_DEMO_DATABASE", "wac_demo")
 LEDGER = paths.STATE / "demo" / "simulator"
 STAMP = paths.STATE / "stamps" / "demo.json"
 CONF = paths.STATE / "demo.conf"

@@ -1,0 +1,12 @@
+"""The running servers; see tools/wac_dev/system_fixtures.py for what each fixture is."""
+
+from wac_dev.system_fixtures import (  # noqa: F401
+    addresses,
+    database_server,
+    new_client,
+    odoo,
+    odoo_database,
+    odoo_server,
+    ports,
+    simulator,
+)
