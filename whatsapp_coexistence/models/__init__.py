@@ -20,6 +20,7 @@ from . import wac_push
 from . import wac_thread_open
 from . import wac_contact_partner
 from . import wac_account_health
+from . import wac_account_health_open
 from . import res_partner
 from . import wac_template_render
 from . import wac_message_queue

@@ -34,6 +34,7 @@ class WacAccount(models.Model):
     health_unknown_text = fields.Char(compute="_compute_health")
     health_failed_text = fields.Char(compute="_compute_health")
     health_dead_text = fields.Char(compute="_compute_health")
+    health_rejected_text = fields.Char(compute="_compute_health")
     health_media_text = fields.Char(compute="_compute_health")
     health_quality_text = fields.Char(compute="_compute_health")
     oldest_queued_at = fields.Datetime(compute="_compute_health")
@@ -43,12 +44,14 @@ class WacAccount(models.Model):
     failed_count = fields.Integer("Failed Today", compute="_compute_health")
     dead_letter_count = fields.Integer("Dead Letters", compute="_compute_health")
     media_count = fields.Integer("Files to Fetch", compute="_compute_health")
+    rejected_count = fields.Integer("Refused Calls", compute="_compute_health")
 
     def _compute_health(self):
         now = fields.Datetime.now()
         messages = self._wac_health_messages(now)
         dead = self._wac_health_dead_letters()
         media = self._wac_health_media()
+        rejected = self._wac_health_rejections(now)
         for account in self:
             counts = messages[account.id]
             account.queued_count = counts["queued"][0]
@@ -58,6 +61,7 @@ class WacAccount(models.Model):
             account.failed_count = counts["failed"][0]
             account.dead_letter_count = dead[account.id]
             account.media_count = media[account.id]
+            account.rejected_count = rejected[account.app_id.id]
             account._wac_health_texts(now)
             account.health = account._wac_health_light(now)
 
@@ -110,6 +114,16 @@ class WacAccount(models.Model):
         )
         return defaultdict(int, {account.id: count for account, count in groups})
 
+    def _wac_health_rejections(self, now):
+        """Return {app id: calls refused lately}."""
+        # sudo: counts only
+        groups = self.env["wac.webhook.rejection"].sudo()._read_group(
+            [("app_id", "in", self.app_id.ids), ("date", ">=", now - FAILED_SINCE)],
+            ["app_id"],
+            ["count:sum"],
+        )
+        return defaultdict(int, {app.id: count for app, count in groups})
+
     def _wac_health_texts(self, now):
         """Write one sentence about everything, the good as well as the bad."""
         self.health_state_text = self._wac_text_state()
@@ -119,6 +133,7 @@ class WacAccount(models.Model):
         self.health_unknown_text = self._wac_text_unknown()
         self.health_failed_text = self._wac_text_failed()
         self.health_dead_text = self._wac_text_dead()
+        self.health_rejected_text = self._wac_text_rejected()
         self.health_media_text = self._wac_text_media()
         self.health_quality_text = self._wac_text_quality()
 
@@ -182,6 +197,15 @@ class WacAccount(models.Model):
             self.dead_letter_count,
         )
 
+    def _wac_text_rejected(self):
+        if not self.rejected_count:
+            return self.env._("No call to the webhook was refused in the last 24 hours.")
+        return self.env._(
+            "Calls to the webhook refused in the last 24 hours: %s. If they came from "
+            "Meta, the app secret is wrong.",
+            self.rejected_count,
+        )
+
     def _wac_text_media(self):
         if not self.media_count:
             return self.env._("Every photo and document is stored.")
@@ -194,9 +218,8 @@ class WacAccount(models.Model):
 
     def _wac_ago(self, moment, now):
         """Return "5 minutes ago" in the user's language."""
-        return format_timedelta(
-            moment - now, add_direction=True, locale=babel_locale_parse(get_lang(self.env).code)
-        )
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return format_timedelta(moment - now, add_direction=True, locale=locale)
 
     def _wac_health_light(self, now):
         """Return the worst of what the sentences say."""
@@ -215,51 +238,3 @@ class WacAccount(models.Model):
             self.dead_letter_count,
         )
         return "warning" if any(trouble) else "good"
-
-    def action_release(self):
-        """Send again after the reason of the hold is gone."""
-        self.check_access("write")
-        self._wac_release()
-
-    def action_health_messages(self):
-        """List the messages behind the sentence whose button was pressed."""
-        self.ensure_one()
-        self.check_access("read")
-        states = self.env.context.get("wac_states", "queued").split(",")
-        return self._wac_health_list(
-            "wac_message_action", [("account_id", "=", self.id), ("state", "in", states)]
-        )
-
-    def action_health_dead_letters(self):
-        """List the events of this number that could not be applied."""
-        self.ensure_one()
-        self.check_access("read")
-        domain = (
-            Domain("state", "=", "dead")
-            & Domain("app_id", "=", self.app_id.id)
-            & Domain("account_id", "in", (self.id, False))
-        )
-        return self._wac_health_list("wac_dead_letter_action", list(domain))
-
-    def action_health_events(self):
-        """List what Meta sent to the app of this number."""
-        self.ensure_one()
-        self.check_access("read")
-        return self._wac_health_list(
-            "wac_webhook_event_action", [("app_id", "=", self.app_id.id)]
-        )
-
-    def action_health_media(self):
-        """List the files that are still to be fetched."""
-        self.ensure_one()
-        self.check_access("read")
-        return self._wac_health_list(
-            "wac_media_action",
-            [("account_id", "=", self.id), ("state", "in", ("queued", "fetching", "held"))],
-        )
-
-    def _wac_health_list(self, name, domain):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            f"whatsapp_coexistence.{name}"
-        )
-        return action | {"domain": domain, "context": {}}
