@@ -4,6 +4,8 @@ Called by Discuss when an agent writes, and by ``wac.message`` to announce what 
 Must never call Graph, and never queue anything but what an agent wrote.
 """
 
+import json
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -174,12 +176,23 @@ class DiscussChannel(models.Model):
             self._notify_thread(message)
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        msg_vals = dict(msg_vals or {})
-        message_type = msg_vals.get("message_type") or message.message_type
-        if message_type == "wac":
-            # Odoo's method knows its own types only: to it this is a comment.
-            msg_vals["message_type"] = "comment"
+        msg_vals = self._wac_as_comment(message, msg_vals)
         return super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+
+    def _notify_get_recipients_for_extra_notifications(
+        self, message, recipients_data, msg_vals=False
+    ):
+        msg_vals = self._wac_as_comment(message, msg_vals)
+        return super()._notify_get_recipients_for_extra_notifications(
+            message, recipients_data, msg_vals=msg_vals
+        )
+
+    def _wac_as_comment(self, message, msg_vals):
+        """Return values in which ours is a comment: Odoo pushes the types it knows only."""
+        msg_vals = dict(msg_vals or {})
+        if (msg_vals.get("message_type") or message.message_type) == "wac":
+            msg_vals["message_type"] = "comment"
+        return msg_vals
 
     def _notify_by_web_push_prepare_payload(self, message, msg_vals=False, **kwargs):
         payload = super()._notify_by_web_push_prepare_payload(
@@ -188,6 +201,29 @@ class DiscussChannel(models.Model):
         if is_wac(self):
             payload["title"] = self.env._("%(name)s on WhatsApp", name=self.name)
         return payload
+
+    def _web_push_send_notification(
+        self, devices, private_key, public_key, payload_by_lang=None, payload=None
+    ):
+        """Leave pushes of WhatsApp chats to Odoo's cron: the worker must not wait for HTTP."""
+        if not is_wac(self[:1]):
+            return super()._web_push_send_notification(
+                devices, private_key, public_key, payload_by_lang, payload
+            )
+        # sudo: the queue of pushes is Odoo's own
+        self.env["mail.push"].sudo().create(
+            [
+                {
+                    "mail_push_device_id": device.id,
+                    "payload": json.dumps(
+                        payload_by_lang[device.partner_id.lang] if payload_by_lang else payload
+                    ),
+                }
+                for device in devices
+            ]
+        )
+        self.env.ref("mail.ir_cron_web_push_notification").sudo()._trigger()
+        return None
 
     # What the client knows about the chat
 

@@ -18,14 +18,24 @@ UNPIN_BATCH = 500
 class DiscussChannelMember(models.Model):
     _inherit = "discuss.channel.member"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let people invite agents only; the worker follows the number's list."""
+        members = super().create(vals_list)
+        if not self.env.su:
+            group = "whatsapp_coexistence.group_wac_agent"
+            members._wac_check_users(lambda user: user.has_group(group))
+        return members
+
     @api.constrains("channel_id", "partner_id", "guest_id")
     def _check_wac_members(self):
-        """Keep customers, guests and portal users out of WhatsApp chats."""
-        members = self.filtered(lambda m: m.channel_id.channel_type == "wac")
-        # sudo: agents may not read users' groups
-        for member in members.sudo():
-            users = member.partner_id.user_ids
-            if not any(u.has_group("whatsapp_coexistence.group_wac_agent") for u in users):
+        """Keep customers, guests and portal users out, whoever adds them."""
+        self._wac_check_users(lambda user: not user.share)
+
+    def _wac_check_users(self, is_allowed):
+        # sudo: agents may not read users' groups, nor who it is they try to invite
+        for member in self.sudo().filtered(lambda m: m.channel_id.channel_type == "wac"):
+            if not any(is_allowed(user) for user in member.partner_id.user_ids):
                 raise ValidationError(
                     self.env._(
                         "%(name)s does not answer on WhatsApp and cannot join this chat.",

@@ -43,6 +43,20 @@ class WacMessage(models.Model):
             ).bus_send()
         messages._wac_push_to_documents()
 
+    def _wac_push_to_phones(self):
+        """Notify the browsers and phones of agents who are away: the newest per chat."""
+        newest = {}
+        for message in self.filtered(lambda m: m.origin == "customer" and m.mail_message_id):
+            newest[message.thread_id.channel_id] = message.mail_message_id
+        # sudo: whose devices they are is nobody's business
+        partners = self.account_id.sudo().agent_ids.partner_id
+        devices = self.env["mail.push.device"].sudo()
+        if not devices.search_count([("partner_id", "in", partners.ids)], limit=1):
+            return
+        for channel, mail_message in newest.items():
+            recipients = channel._notify_get_recipients(mail_message)
+            channel._notify_thread_by_web_push(mail_message, recipients)
+
     def _wac_push_to_documents(self):
         """Tell the agents, who may be looking at an order's or a lead's chatter."""
         shown_to = {}

@@ -89,6 +89,7 @@ class WacMessage(models.Model):
                 "discuss.channel/new_message",
                 {"data": store.get_result(), "id": channel.id},
             )
+        self._wac_push_to_phones()
 
     def _wac_push_files(self):
         """Tell open clients that files of these messages came, or never will."""

@@ -4,7 +4,8 @@ Called by ``write``, and by whoever changes these tables by SQL. Must never send
 than one notification per chat and agent.
 """
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from odoo.addons.mail.tools.discuss import Store
 
@@ -59,6 +60,15 @@ class WacAccount(models.Model):
     _inherit = "wac.account"
 
     _WAC_SHOWN = ("name", "display_phone_number", "mode", "state", "hold_reason")
+
+    @api.constrains("agent_ids")
+    def _check_agents(self):
+        """Portal users and customers never see a number's chats."""
+        for account in self:
+            if any(user.share for user in account.agent_ids):
+                raise ValidationError(
+                    self.env._("Only employees can answer on WhatsApp.")
+                )
 
     def write(self, vals):
         """Show or hide the banner of a number on hold; let new agents into its chats."""

@@ -116,6 +116,20 @@ class TestWacDiscussPost(WacDiscussCase):
         self.assertEqual({r["id"] for r in recipients}, set(expected.ids))
         self.assertEqual({r["notif"] for r in recipients}, {"web_push"})
 
+    def test_message_that_arrives_is_pushed_to_phones_later(self):
+        parameters = self.env["ir.config_parameter"].sudo()
+        for key in ("private", "public"):
+            parameters.set_param(f"mail.web_push_vapid_{key}_key", "key")
+        values = {"partner_id": self.agent.partner_id.id, "keys": "{}"}
+        device = self.env["mail.push.device"].create(
+            values | {"endpoint": "https://push.example.com/1", "expiration_time": False}
+        )
+        self._receive("Are you open?")._wac_push_to_phones()
+        push = self.env["mail.push"].search([("mail_push_device_id", "=", device.id)])
+        self.assertEqual(len(push), 1)
+        self.assertIn("WhatsApp", push.payload)
+        self.assertIn("Are you open?", push.payload)
+
     def test_no_mail_for_followers_of_a_document(self):
         partner = self.env["res.partner"].create({"name": "Customer"})
         partner.message_subscribe(self.colleague.partner_id.ids)

@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from odoo.addons.mail.tests.common import mail_new_test_user
 from odoo.addons.mail.tools.discuss import Store
 
 from .test_wac_discuss_common import WacDiscussCase
@@ -121,7 +122,12 @@ class TestWacDiscussStore(WacDiscussCase):
         customer = self.env["res.partner"].create({"name": "Customer"})
         for partner in (customer, self.outsider.partner_id):
             with self.assertRaises(ValidationError):
-                self.channel.add_members(partner_ids=partner.ids)
+                self.channel.with_user(self.agent).add_members(partner_ids=partner.ids)
+
+    def test_portal_users_are_not_agents(self):
+        portal = mail_new_test_user(self.env, login="wac_portal", groups="base.group_portal")
+        with self.assertRaises(ValidationError):
+            self.account.agent_ids += portal
 
     def test_no_invitation_by_mail(self):
         self.assertFalse(self.channel._allow_invite_by_email())
