@@ -137,12 +137,16 @@ def _usable(text: str, spans: list[Span]) -> list[Span]:
         inner = text[start:end]
         start += len(inner) - len(inner.lstrip())
         end -= len(inner) - len(inner.rstrip())
-        if start >= end or text[start - 1 : start].isalnum() and start:
-            continue
-        if text[end : end + 1].isalnum() or (mark != "`" and _is_within(code, start)):
+        if start >= end or (mark != "`" and _is_asterisk(text, code, start, end)):
             continue
         found.append((mark, start, end))
     return found
+
+
+def _is_asterisk(text: str, code: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Tell whether a mark at these places would be shown as a character."""
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    return before.isalnum() or after.isalnum() or _is_within(code, start)
 
 
 def _is_within(code: list[tuple[int, int]], at: int) -> bool:

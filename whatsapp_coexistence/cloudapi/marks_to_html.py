@@ -23,7 +23,7 @@ _Keep = Callable[[str], str]  # stores a piece of HTML, returns what stands for 
 _FENCE: Final = "```"
 _SLOT: Final = "\x00"  # stands around the number of a finished piece of HTML
 _SLOTS: Final = re.compile(r"\x00([0-9]+)\x00")
-_CODE: Final = re.compile(r"`([^`\n\x00]+)`")
+_CODE: Final = re.compile(r"(?<!`)`([^`\n\x00]+)`(?!`)")
 # Marks and what a reader cannot see end an address; so do quotes and brackets.
 _URL: Final = re.compile(
     r"(?<![\w/])https?://[^\s<>\"'`\\^{|}\x00-\x20\x7f-\xa0"
@@ -141,7 +141,7 @@ def _inline(line: str) -> str:
         return f"{_SLOT}{len(slots) - 1}{_SLOT}"
 
     line = _fences(line, keep)
-    line = _CODE.sub(lambda m: keep(f"<code>{escape(m[1])}</code>"), line)
+    line = _CODE.sub(lambda m: _code(m, keep), line)
     line = _URL.sub(lambda m: _link(m[0], keep), line)
     line = _spaces(_marks(escape(line)))
     return _SLOTS.sub(lambda m: slots[int(m[1])], line)
@@ -160,6 +160,11 @@ def _fences(line: str, keep: _Keep) -> str:
             out += [_FENCE, pieces[i]]
             i += 1
     return "".join(out)
+
+
+def _code(found: re.Match[str], keep: _Keep) -> str:
+    """Replace code within the line; blanks between backticks are not code."""
+    return keep(f"<code>{escape(found[1])}</code>") if found[1].strip() else found[0]
 
 
 def _link(address: str, keep: _Keep) -> str:

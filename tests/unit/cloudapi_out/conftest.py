@@ -43,9 +43,9 @@ def quick():
     """Call a function on hostile input: it must take linear time, with much room."""
 
     def call(function, text):
-        started = time.perf_counter()
+        started = time.thread_time()
         found = function(text)
-        assert time.perf_counter() - started < 2.0
+        assert time.thread_time() - started < 2.0
         return found
 
     return call
