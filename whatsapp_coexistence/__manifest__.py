@@ -26,7 +26,7 @@
         "views/res_partner_views.xml",
         "views/wac_menus.xml",
     ],
-    "demo": [],
+    "demo": ["demo/res_partner_demo.xml"],
     "assets": {
         "web.assets_backend": [
             "whatsapp_coexistence/static/src/**/*",

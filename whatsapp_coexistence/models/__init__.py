@@ -42,3 +42,4 @@ from . import wac_message_show
 from . import wac_message_receipt
 from . import wac_account_check
 from . import wac_template_meta
+from . import wac_demo

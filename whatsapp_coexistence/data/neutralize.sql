@@ -1,0 +1,17 @@
+-- A copy of a database must not write to customers, nor answer in the original's place.
+UPDATE wac_account
+   SET state = 'disconnected',
+       hold_reason = 'This database is a neutralized copy.',
+       access_token_cipher = NULL;
+UPDATE wac_app
+   SET app_secret_cipher = NULL,
+       previous_app_secret_cipher = NULL,
+       verify_token_cipher = NULL,
+       uuid = gen_random_uuid()::varchar;
+UPDATE wac_message
+   SET state = 'held',
+       hold_scope = 'account',
+       hold_reason = 'This database is a neutralized copy.'
+ WHERE state IN ('queued', 'sending');
+DELETE FROM wac_read_receipt;
+UPDATE wac_media SET state = 'held' WHERE state IN ('queued', 'fetching');
