@@ -13,8 +13,9 @@ import re
 from .events import Identity
 
 _BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
+# Not after a dot: there the digits of a BSUID (``ES.…``) begin, often 20 of them.
 _TOKEN = re.compile(
-    r"(?<![0-9a-f])(?:[0-9a-f]{32}|[0-9a-f]{20})(?![0-9a-f])", re.IGNORECASE
+    r"(?<![0-9a-f.])(?:[0-9a-f]{32}|[0-9a-f]{20})(?![0-9a-f])", re.IGNORECASE
 )
 _WAMID_PREFIX = "wamid."
 _MAX_WAMID = 1024

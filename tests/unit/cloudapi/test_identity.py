@@ -30,7 +30,8 @@ def test_token_is_the_same_in_every_scope_and_case(token):
 
 
 def test_base64_of_urls_is_read_too():
-    usual = wamid(b"\xff\xfe\xfb\x00", TOKEN.encode(), b"\x00")
+    usual = wamid(b"\xfb\xef\xbe\xff\xff\xff", TOKEN.encode(), b"\x00")
+    assert usual.startswith("wamid.++++////")
     other = usual.replace("+", "-").replace("/", "_")
     assert other != usual
     assert identity.token(other) == identity.token(usual) == TOKEN
@@ -46,6 +47,7 @@ def test_base64_of_urls_is_read_too():
         "wamid.é",
         "wamid.\ud800",
         around(TOKEN).removeprefix("wamid."),
+        around(TOKEN).replace("wamid.", "WAMID."),
         around(TOKEN[:-1]),
         around(TOKEN + "A"),
         wamid(TOKEN.encode(), b"\x00", LONG_TOKEN.encode()),
@@ -124,3 +126,11 @@ def test_merged_fills_gaps_and_changes_nothing():
     )
     assert not Identity(username="ana", profile_name="Ana")
     assert Identity(parent_user_id="GB.ENT.1")
+
+
+def test_token_beside_a_bsuid_of_twenty_digits():
+    """The digits of a BSUID are no second token, however many they are."""
+    wamid = (
+        "wamid.HBgXRVMuMTA0ODIyMzA5MTc3MzU2MjAwMTEVAgARGBRCRDMzRTAyNUU1MTgxMTM2NDk4MAA="
+    )
+    assert identity.token(wamid) == "BD33E025E51811364980"
