@@ -10,6 +10,8 @@ from odoo import models
 
 from ..cloudapi import formatting, identity
 
+_FILES = ("image", "video", "audio", "document", "sticker")
+
 
 class WacMessage(models.Model):
     _inherit = "wac.message"
@@ -36,6 +38,8 @@ class WacMessage(models.Model):
             return _muted(self.env._("WhatsApp notice"))
         if not text and self.kind == "interactive":
             return self._wac_html_unsupported()
+        if not text and self.kind in _FILES and not self.media_ids:
+            return self._wac_html_placeholder()
         return text
 
     def _wac_html_order(self):

@@ -39,7 +39,7 @@ class WacWebhookEvent(models.Model):
     received_at = fields.Datetime(required=True, default=fields.Datetime.now)
     # The bytes as they came, not base64: written and read by SQL only.
     body = fields.Binary(attachment=False, required=True)
-    body_text = fields.Text("Body", compute="_compute_body_text")
+    body_text = fields.Text("Body as Text", compute="_compute_body_text")
     digest = fields.Char(help="SHA-256 of the body.")
     state = fields.Selection(
         [

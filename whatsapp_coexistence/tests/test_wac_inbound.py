@@ -235,9 +235,9 @@ class TestWacInbound(InboundCase):
 
     def test_partner_is_linked_and_never_renamed(self):
         partner = self.env["res.partner"].create(
-            {"name": "Ana SL", "phone": "+447700900111"}
+            {"name": "Ana SL", "phone": "+34600000303"}
         )
-        self.receive(self.body(self.change([self.text("hi")])))
+        self.receive(self.body(self.change([self.text("hi", sender="34600000303")])))
         self.assertEqual(self.stored().contact_id.partner_id, partner)
         self.assertEqual(partner.name, "Ana SL")
         self.assertEqual(self.stored().mail_message_id.author_id, partner)

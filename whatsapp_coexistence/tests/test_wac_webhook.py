@@ -6,6 +6,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.whatsapp_coexistence.cloudapi import const
+from odoo.addons.whatsapp_coexistence.models import wac_webhook_rejection
 
 from .common import sign
 from .inbound_common import InboundCase
@@ -15,6 +16,7 @@ from .inbound_common import InboundCase
 class TestWacWebhook(InboundCase, HttpCase):
     def setUp(self):
         super().setUp()
+        wac_webhook_rejection._waiting.clear()  # every refusal gets its own row
         self.url = f"/wac/webhook/{self.app.uuid}"
         self.events = self.env["wac.webhook.event"].search([])
 
