@@ -7,3 +7,10 @@ from . import test_wac_secret
 from . import test_wac_account
 from . import test_wac_template
 from . import test_wac_discuss_template
+from . import test_wac_webhook
+from . import test_wac_inbound
+from . import test_wac_media
+from . import test_wac_security
+from . import test_wac_partner
+from . import test_wac_health
+from . import test_wac_views
