@@ -8,7 +8,6 @@ from ..results import Result
 
 BIN = paths.PYTHON.parent
 NODE_BIN = paths.STATE / "node" / "node_modules" / ".bin"
-XML_PLUGIN = "node_modules/@prettier/plugin-xml/src/plugin.js"
 # A model is spread over several files on purpose, one per concern; "_ = self.env._" is fine.
 NOT_BLOCKING = (
     "consider-merging-classes-inherited",
@@ -82,9 +81,7 @@ def javascript_linters():
     files = checks.tracked_files()
     pretty = [name for name in files if name.endswith(PRETTIER_ENDINGS)]
     if pretty:
-        options = ["--config=prettier.config.cjs", "--log-level=warn"]
-        options.append(f"--plugin={paths.STATE / 'node' / XML_PLUGIN}")
-        yield "prettier", [NODE_BIN / "prettier", *options, "--check", *pretty]
+        yield "prettier", [paths.TOOLS / "prettier", "--check", *pretty]
     scripts = [name for name in files if "/static/" in name and name.endswith(".js")]
     scripts = [name for name in scripts if "/static/lib/" not in name]
     if scripts:
