@@ -96,6 +96,25 @@ class TestWacDiscussStore(WacDiscussCase):
         messages._wac_push_state()
         self.assertEqual(len(self._bus_payloads(f'"discuss.channel",{self.channel.id}')), 1)
 
+    def test_chatter_of_a_document_shows_the_same(self):
+        message = self._sent("delivered")
+        note = self.env["mail.message"].create(
+            {
+                "model": "res.partner",
+                "res_id": self.agent.partner_id.id,
+                "message_type": "wac",
+                "body": "Answer",
+            }
+        )
+        message.document_mail_message_id = note
+        stored = self._stored(note, "mail.message")[note.id]
+        self.assertEqual(stored["wac"]["state"], "delivered")
+        self._reset_bus()
+        message._wac_push_state()
+        payloads = self._bus_payloads(f'"res.partner",{self.agent.partner_id.id}')
+        wanted = f'"id":{note.id}'
+        self.assertTrue(any(wanted in payload.replace(" ", "") for payload in payloads))
+
     def test_window_and_hold_are_pushed(self):
         self._reset_bus()
         self.thread.window_expires_at = fields.Datetime.now() + timedelta(hours=3)

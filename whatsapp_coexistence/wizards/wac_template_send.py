@@ -105,9 +105,9 @@ class WacTemplateSendValue(models.TransientModel):
         "wac.template.send.wizard", required=True, ondelete="cascade"
     )
     variable_id = fields.Many2one("wac.template.variable", required=True, readonly=True)
-    label = fields.Char(compute="_compute_label")
+    label = fields.Char("Gap", compute="_compute_label")
     sample = fields.Char(related="variable_id.sample")
-    value = fields.Char()
+    value = fields.Char("Your Text")
 
     @api.depends("variable_id")
     def _compute_label(self):
