@@ -11,8 +11,13 @@ from ..cloudapi import retry
 from ..cloudapi.errors import Scope
 from ..cloudapi.ratelimit import PairLimiter, TokenBucket
 
-#: Longest wait between two looks at the queue.
-TICK = 0.1
+#: Seconds between two looks at the queue.
+TICK = 0.2
+#: Messages that start this soon are taken at once; more than a tick, so that a slow one
+#: costs no speed.
+HORIZON = 0.3
+#: Share of the limit that is used: what Meta counts arrives with some jitter.
+CAUTION = 0.965
 #: Failures of the way to Meta, one after the other, that open the breaker.
 BREAKER_FAILURES = 3
 BREAKER_FIRST, BREAKER_CAP = 15.0, 300.0
@@ -68,15 +73,23 @@ class Lane:
 
     def room(self, now, free):
         """Return how many messages may be claimed now."""
-        limit = min(free, int(self._tokens(now)))
+        late = now + HORIZON - self._next(now)
+        limit = min(free, int(late * self.bucket.rate) + 1 if late > 0 else 0)
         allowed = self.breaker.allowed(now)
         if allowed is not None:
             limit = min(limit, allowed - self.in_flight)
         return max(limit, 0)
 
-    def wait(self, now):
-        """Return the seconds until it may send again."""
-        return max(self.bucket.wait(1, now), self.breaker.until - now)
+    def slot(self, now):
+        """Return when the next message starts: evenly spaced, never a burst."""
+        start = self._next(now)
+        self.bucket.take(1, start)
+        return start
+
+    def share(self, incoming, now):
+        """Leave to incoming messages their part of the limit, at most a second of it."""
+        if incoming:
+            self.bucket.pause(min(incoming / self.bucket.rate, 1.0), now)
 
     def learn(self, done, now):
         """Draw conclusions for the number from what became of one message."""
@@ -94,13 +107,14 @@ class Lane:
             return
         wait = retry.backoff(done.job.attempt, result.rule, 0, result.retry_after)
         if result.rule.scope in (Scope.NUMBER, Scope.ACCOUNT, Scope.APP):
-            self.bucket.pause(wait, now)
+            # the message waits longer; what Meta counts frees itself little by little
+            self.bucket.pause(wait / 4, now)
         elif result.rule.scope is Scope.RECIPIENT:
             self.pairs.block(pair_key(done.job.recipient), wait, now)
 
-    def _tokens(self, now):
-        self.bucket.wait(1, now)  # brings it up to date
-        return self.bucket.tokens
+    def _next(self, now):
+        base = max(now, self.bucket.updated)
+        return base + self.bucket.wait(1, base)
 
 
 def pair_key(recipient):
@@ -112,9 +126,7 @@ def lane_of(database, account_id, rate, host):
     """Return the lane of a number, the one of earlier runs if there is one."""
     lane = _lanes.get((database, account_id))
     if lane is None or lane.rate != rate or lane.host != host:
-        # little is saved up: at most a fifth of a second more than the rate, in any time
-        capacity = max(1, rate // 5)
-        bucket = TokenBucket.full(rate, capacity, time.monotonic())
+        bucket = TokenBucket.full(rate * CAUTION, 1, time.monotonic())
         lane = Lane(account_id, rate, host, bucket=bucket)
         _lanes[database, account_id] = lane
     lane.in_flight, lane.idle = 0, False

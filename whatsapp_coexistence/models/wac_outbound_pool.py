@@ -6,6 +6,7 @@ and never raise: whatever happens to a POST is a :class:`Done`.
 
 import logging
 import queue
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -17,7 +18,7 @@ from ..cloudapi.wire import TransportFailure
 
 _logger = logging.getLogger(__name__)
 
-THREADS = 32
+THREADS = 48
 #: Bytes of files that may be held in memory; at least one file always goes.
 FILES_MAX = 64 * 1024 * 1024
 
@@ -89,11 +90,11 @@ class Pool:
         """Return how many jobs would start at once."""
         return self.threads - self.in_flight
 
-    def submit(self, client: Client, job: Job):
-        """Start a job."""
+    def submit(self, client: Client, job: Job, start: float = 0.0):
+        """Start a job, at ``start`` of the monotonic clock."""
         self.in_flight += 1
         self.bytes += job.size
-        self._executor.submit(self._run, client, job)
+        self._executor.submit(self._run, client, job, start)
 
     def collect(self, timeout=0.0):
         """Return what is done; wait at most ``timeout`` seconds for the first."""
@@ -112,7 +113,8 @@ class Pool:
         """End the threads that are idle; busy ones end with their request."""
         self._executor.shutdown(wait=False)
 
-    def _run(self, client, job):
+    def _run(self, client, job, start):
+        time.sleep(max(start - time.monotonic(), 0))
         try:
             done = _perform(client, job)
         except Exception:  # a thread that dies would leave the message without result

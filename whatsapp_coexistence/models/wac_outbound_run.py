@@ -26,7 +26,7 @@ RUN_MAX = 50.0
 #: Stay awake this long for a message that is not due, or not allowed, yet.
 LINGER = 3.0
 #: How often screens are told, and other slow things are looked at, in seconds.
-PUSH_EVERY = 0.5
+PUSH_EVERY = 1.0
 SLOW_EVERY = 1.0
 #: POSTs that are under way at the end get this time to come back.
 DRAIN_MAX = 45.0
@@ -77,16 +77,16 @@ class Run:
                 self.waiting.append((lane, job))
             # Meta counts what a number receives, too
             incoming = self.outbound._incoming(lane.account_id, SLOW_EVERY)
-            lane.bucket.spend(incoming, time.monotonic())
+            lane.share(incoming, time.monotonic())
         self.cr.commit()
         for lane, job in self.waiting:
             self.submit(lane, job)
         self.waiting = []
 
-    def submit(self, lane, job):
+    def submit(self, lane, job, start=0.0):
         """Hand a job to a thread."""
         lane.in_flight += 1
-        self.pool.submit(lane.client, job)
+        self.pool.submit(lane.client, job, start)
 
     def next_retry(self):
         """Return in how many seconds something is due; ends the transaction."""
@@ -104,8 +104,7 @@ class Run:
             jobs = self.claim(lane, room)
             submitted += len(jobs)
             for job in jobs:
-                self.submit(lane, job)
-            lane.bucket.spend(len(jobs), now)
+                self.submit(lane, job, lane.slot(now))
         return submitted
 
     def claim(self, lane, room):

@@ -94,6 +94,7 @@ class WacCase(TransactionCase):
         cls.env["wac.account"].with_context(active_test=False).search(
             [("phone_number_id", "=", number["phone_number_id"])]
         ).phone_number_id = uuid.uuid4().hex
+        cls.env.flush_all()
         return cls.env["wac.account"].create(
             {
                 "name": number["name"],
@@ -181,8 +182,8 @@ class WacCase(TransactionCase):
         self.env.invalidate_all()
 
     def send_cron(self):
-        cron = self.env.ref("whatsapp_coexistence.ir_cron_wac_send", False)
-        return cron or self.env["ir.cron"].create({"name":"x","model_id":self.env["ir.model"]._get_id("wac.outbound"),"state":"code","code":"model._cron_send()"})
+        """Return the sender's cron."""
+        return self.env.ref("whatsapp_coexistence.ir_cron_wac_send")
 
     def accepted(self):
         """Return what Meta accepted since the test began."""

@@ -1,5 +1,7 @@
 """The connection check: for each thing that can be wrong, a sentence that says it."""
 
+from datetime import datetime
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -100,7 +102,7 @@ class TestWacAccount(WacCase):
         self.assertEqual((message | waiting).mapped("state"), ["queued", "queued"])
 
     def test_hold_for_a_time(self):
-        self.account._wac_hold("Proxy", "2020-01-01 00:00:00")
+        self.account._wac_hold("Proxy", datetime(2020, 1, 1))
         message = self.queue(self.make_thread(), origin="rule")
         self.send()
         self.assertEqual(message.state, "accepted", message.error_title)

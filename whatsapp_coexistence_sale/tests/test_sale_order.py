@@ -11,6 +11,7 @@ class TestSaleOrder(WacCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["res.lang"]._activate_lang("en_US")
         cls.company.wac_order_confirmation = True
         cls.env["wac.template"].search([("is_builtin", "=", True)]).write({"status": "DRAFT"})
         cls.templates = cls.env["wac.template"].search(
