@@ -29,15 +29,14 @@ class WacAccount(models.Model):
         """
         url = simulator_url or os.environ.get("WAC_SIMULATOR_URL") or SIMULATOR_URL
         known = self._wac_demo_ask(url, "GET", "/_sim/credentials")
+        callback = odoo_url or os.environ.get("WAC_ODOO_URL")
+        if callback:
+            self.env["ir.config_parameter"].set_param("web.base.url", callback)
         app = self._wac_demo_app(url, known)
         accounts = self.browse()
         for number in known["numbers"]:
             accounts |= self._wac_demo_account(app, number, known["access_token"])
-        callback = odoo_url or os.environ.get("WAC_ODOO_URL") or app.get_base_url()
-        body = {
-            "url": f"{callback}/wac/webhook/{app.uuid}",
-            "verify_token": known["verify_token"],
-        }
+        body = {"url": app.webhook_url, "verify_token": known["verify_token"]}
         self._wac_demo_ask(url, "POST", "/_sim/callback", body)
         for account in accounts:
             account.action_check_connection()
