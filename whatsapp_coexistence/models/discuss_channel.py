@@ -75,7 +75,9 @@ class DiscussChannel(models.Model):
             kwargs.pop(key, None)
         self._wac_check_content(kwargs)
         answering = self.with_context(wac_answering=ANSWERING)
-        return super(DiscussChannel, answering).message_post(message_type="wac", **kwargs)
+        return super(DiscussChannel, answering).message_post(
+            message_type="wac", **kwargs
+        )
 
     def _wac_is_answer(self, message_type, kwargs):
         """Tell whether a post is meant for the customer: notes and notices are not."""
@@ -97,7 +99,9 @@ class DiscussChannel(models.Model):
         # sudo: the chat belongs to the channel the agent can read
         thread = self.sudo().wac_thread_ids
         if not thread:
-            raise UserError(self.env._("This chat is not connected to WhatsApp anymore."))
+            raise UserError(
+                self.env._("This chat is not connected to WhatsApp anymore.")
+            )
         if not thread._wac_is_window_open():
             raise UserError(
                 self.env._(
@@ -216,7 +220,9 @@ class DiscussChannel(models.Model):
                 {
                     "mail_push_device_id": device.id,
                     "payload": json.dumps(
-                        payload_by_lang[device.partner_id.lang] if payload_by_lang else payload
+                        payload_by_lang[device.partner_id.lang]
+                        if payload_by_lang
+                        else payload
                     ),
                 }
                 for device in devices
@@ -236,7 +242,9 @@ class DiscussChannel(models.Model):
         contact_fields = self.env["wac.contact"]._wac_store_fields()
         # sudo: whoever reads the channel may see whose chat it is
         return [
-            Store.Attr("wac_thread_id", lambda c: c.sudo().wac_thread_ids.id, predicate=is_wac),
+            Store.Attr(
+                "wac_thread_id", lambda c: c.sudo().wac_thread_ids.id, predicate=is_wac
+            ),
             Store.Attr(
                 "wac_window_expires_at",
                 lambda c: c.sudo().wac_thread_ids.window_expires_at,

@@ -34,7 +34,9 @@ class DiscussChannelMember(models.Model):
 
     def _wac_check_users(self, is_allowed):
         # sudo: agents may not read users' groups, nor who it is they try to invite
-        for member in self.sudo().filtered(lambda m: m.channel_id.channel_type == "wac"):
+        for member in self.sudo().filtered(
+            lambda m: m.channel_id.channel_type == "wac"
+        ):
             if not any(is_allowed(user) for user in member.partner_id.user_ids):
                 raise ValidationError(
                     self.env._(
@@ -55,16 +57,20 @@ class DiscussChannelMember(models.Model):
         if not self.env.user.has_group("whatsapp_coexistence.group_wac_agent"):
             return
         # sudo: agents queue the receipt of a chat they can read
-        newest = self.env["wac.message"].sudo().search(
-            [
-                ("thread_id.channel_id", "=", self.channel_id.id),
-                ("direction", "=", "in"),
-                ("wamid", "!=", False),
-                ("mail_message_id.id", ">", seen_before),
-                ("mail_message_id.id", "<=", last_message_id),
-            ],
-            order="id desc",
-            limit=1,
+        newest = (
+            self.env["wac.message"]
+            .sudo()
+            .search(
+                [
+                    ("thread_id.channel_id", "=", self.channel_id.id),
+                    ("direction", "=", "in"),
+                    ("wamid", "!=", False),
+                    ("mail_message_id.id", ">", seen_before),
+                    ("mail_message_id.id", "<=", last_message_id),
+                ],
+                order="id desc",
+                limit=1,
+            )
         )
         if newest:
             # WhatsApp takes everything before it as read, too.

@@ -46,7 +46,9 @@ class WacMessage(models.Model):
     def _wac_push_to_phones(self):
         """Notify the browsers and phones of agents who are away: the newest per chat."""
         newest = {}
-        for message in self.filtered(lambda m: m.origin == "customer" and m.mail_message_id):
+        for message in self.filtered(
+            lambda m: m.origin == "customer" and m.mail_message_id
+        ):
             newest[message.thread_id.channel_id] = message.mail_message_id
         # sudo: whose devices they are is nobody's business
         partners = self.account_id.sudo().agent_ids.partner_id
@@ -85,7 +87,10 @@ class WacMessage(models.Model):
         if not mail_message_ids or "document_mail_message_id" not in self._fields:
             return {}
         found = self.search([("document_mail_message_id", "in", mail_message_ids)])
-        return {key.id: value for key, value in found.grouped("document_mail_message_id").items()}
+        return {
+            key.id: value
+            for key, value in found.grouped("document_mail_message_id").items()
+        }
 
     def _wac_store_value(self):
         """Return what the client shows of the WhatsApp messages behind one message."""

@@ -24,7 +24,9 @@ class WacThread(models.Model):
         """Send these chats' window and contact to the agents who see them."""
         # sudo: agents see the channel, whose data this is
         for channel in self.sudo().channel_id:
-            Store(bus_channel=channel).add(channel, channel._wac_store_fields()).bus_send()
+            Store(bus_channel=channel).add(
+                channel, channel._wac_store_fields()
+            ).bus_send()
 
     def _wac_is_window_open(self):
         """Tell whether a free reply is possible now."""
@@ -86,7 +88,9 @@ class WacAccount(models.Model):
         # sudo: agents see their number's name and state
         for account in self.sudo():
             for user in account.agent_ids:
-                Store(bus_channel=user).add(account, account._wac_store_fields()).bus_send()
+                Store(bus_channel=user).add(
+                    account, account._wac_store_fields()
+                ).bus_send()
 
     def _wac_store_fields(self):
         return list(self._WAC_SHOWN)
@@ -106,5 +110,7 @@ class WacAccount(models.Model):
             ).unlink()
         added = (account.agent_ids - before).partner_id
         if added:
-            threads = self.env["wac.thread"].sudo().search([("account_id", "=", account.id)])
+            threads = (
+                self.env["wac.thread"].sudo().search([("account_id", "=", account.id)])
+            )
             members.create(threads.channel_id._wac_member_vals(added))

@@ -16,7 +16,9 @@ class WacDiscussCase(MailCommon):
         agent_group = "base.group_user,whatsapp_coexistence.group_wac_agent"
         cls.agent = mail_new_test_user(cls.env, login="wac_agent", groups=agent_group)
         cls.colleague = mail_new_test_user(cls.env, login="wac_two", groups=agent_group)
-        cls.outsider = mail_new_test_user(cls.env, login="wac_none", groups="base.group_user")
+        cls.outsider = mail_new_test_user(
+            cls.env, login="wac_none", groups="base.group_user"
+        )
         cls.account = cls.env["wac.account"].create(
             {
                 "name": "Bakery",
@@ -48,8 +50,13 @@ class WacDiscussCase(MailCommon):
             for agent in cls.account.agent_ids
         ]
         public = cls.env.ref("base.public_user")
-        channel = cls.env["discuss.channel"].with_user(public).sudo().create(
-            {"name": name, "channel_type": "wac", "channel_member_ids": members}
+        channel = (
+            cls.env["discuss.channel"]
+            .with_user(public)
+            .sudo()
+            .create(
+                {"name": name, "channel_type": "wac", "channel_member_ids": members}
+            )
         )
         return cls.env["wac.thread"].create(
             {
@@ -63,10 +70,14 @@ class WacDiscussCase(MailCommon):
     @classmethod
     def _receive(cls, body="Hello", wamid="wamid.in1", thread=None, **vals):
         """Return an inbound WhatsApp message that Discuss shows."""
-        return cls._show(thread or cls.thread, body, "in", "customer", "received", wamid, vals)
+        return cls._show(
+            thread or cls.thread, body, "in", "customer", "received", wamid, vals
+        )
 
     @classmethod
-    def _sent(cls, state="sent", body="Answer", wamid="wamid.out1", thread=None, **vals):
+    def _sent(
+        cls, state="sent", body="Answer", wamid="wamid.out1", thread=None, **vals
+    ):
         """Return a message an agent sent, in some state."""
         return cls._show(thread or cls.thread, body, "out", "user", state, wamid, vals)
 

@@ -86,7 +86,11 @@ class TestWacDiscussPost(WacDiscussCase):
     def test_one_message_per_file_and_one_caption(self):
         message = self._post(
             "Look",
-            attachments=[("note.mp3", b"ID3xx"), ("a.png", b"x"), ("b.pdf", b"%PDF-1.4")],
+            attachments=[
+                ("note.mp3", b"ID3xx"),
+                ("a.png", b"x"),
+                ("b.pdf", b"%PDF-1.4"),
+            ],
         )
         queued = self._queued()
         self.assertEqual(queued.mapped("kind"), ["audio", "image", "document"])
@@ -99,11 +103,18 @@ class TestWacDiscussPost(WacDiscussCase):
         self.assertEqual(self._queued().mapped("kind"), ["text", "audio"])
 
     def test_svg_goes_as_document(self):
-        self._post("", attachments=[("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")])
+        self._post(
+            "",
+            attachments=[("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")],
+        )
         self.assertEqual(self._queued().kind, "document")
 
     def test_other_channels_are_left_alone(self):
-        other = self.env["discuss.channel"].with_user(self.agent)._create_channel("Team", None)
+        other = (
+            self.env["discuss.channel"]
+            .with_user(self.agent)
+            ._create_channel("Team", None)
+        )
         message = other.message_post(body="Hi", message_type="comment")
         self.assertEqual(message.message_type, "comment")
         self.assertFalse(self._queued())
@@ -122,7 +133,8 @@ class TestWacDiscussPost(WacDiscussCase):
             parameters.set_param(f"mail.web_push_vapid_{key}_key", "key")
         values = {"partner_id": self.agent.partner_id.id, "keys": "{}"}
         device = self.env["mail.push.device"].create(
-            values | {"endpoint": "https://push.example.com/1", "expiration_time": False}
+            values
+            | {"endpoint": "https://push.example.com/1", "expiration_time": False}
         )
         self._receive("Are you open?")._wac_push_to_phones()
         push = self.env["mail.push"].search([("mail_push_device_id", "=", device.id)])

@@ -38,7 +38,11 @@ class TestWacDiscussStore(WacDiscussCase):
         self.assertEqual(contact["name"], "Núria")
 
     def test_other_channels_carry_nothing_of_ours(self):
-        other = self.env["discuss.channel"].with_user(self.agent)._create_channel("Team", None)
+        other = (
+            self.env["discuss.channel"]
+            .with_user(self.agent)
+            ._create_channel("Team", None)
+        )
         row = self._stored(other, "discuss.channel")[other.id]
         self.assertFalse([key for key in row if key.startswith("wac_")])
 
@@ -63,11 +67,15 @@ class TestWacDiscussStore(WacDiscussCase):
     def test_held_shows_its_reason_and_sent_none(self):
         held = self._sent("held", wamid=False, hold_reason="New token needed")
         self.assertEqual(self._wac(held)["reason"], "New token needed")
-        self.assertFalse(self._wac(self._sent("sent", wamid="w2", hold_reason="old"))["reason"])
+        self.assertFalse(
+            self._wac(self._sent("sent", wamid="w2", hold_reason="old"))["reason"]
+        )
 
     def test_several_messages_show_the_one_that_needs_a_person(self):
         first = self._sent("read")
-        failed = first.copy({"state": "failed", "mail_message_id": first.mail_message_id.id})
+        failed = first.copy(
+            {"state": "failed", "mail_message_id": first.mail_message_id.id}
+        )
         failed.mail_message_id = first.mail_message_id
         wac = self._wac(first)
         self.assertEqual(wac["state"], "failed")
@@ -77,7 +85,10 @@ class TestWacDiscussStore(WacDiscussCase):
         now = fields.Datetime.now()
         edited = self._receive(edited_at=now, previous_body="four")
         self.assertEqual(
-            {key: self._wac(edited)[key] for key in ("edited", "revoked", "previous_body")},
+            {
+                key: self._wac(edited)[key]
+                for key in ("edited", "revoked", "previous_body")
+            },
             {"edited": True, "revoked": False, "previous_body": "four"},
         )
 
@@ -94,7 +105,9 @@ class TestWacDiscussStore(WacDiscussCase):
         messages = self._sent() | self._sent(wamid="w2") | self._sent(wamid="w3")
         self._reset_bus()
         messages._wac_push_state()
-        self.assertEqual(len(self._bus_payloads(f'"discuss.channel",{self.channel.id}')), 1)
+        self.assertEqual(
+            len(self._bus_payloads(f'"discuss.channel",{self.channel.id}')), 1
+        )
 
     def test_chatter_of_a_document_shows_the_same(self):
         message = self._sent("delivered")
@@ -131,7 +144,9 @@ class TestWacDiscussStore(WacDiscussCase):
 
     def test_agents_are_the_members(self):
         self.account.agent_ids += self.colleague
-        self.assertIn(self.colleague.partner_id, self.channel.channel_member_ids.partner_id)
+        self.assertIn(
+            self.colleague.partner_id, self.channel.channel_member_ids.partner_id
+        )
         self.account.agent_ids -= self.agent
         self.assertEqual(
             self.channel.channel_member_ids.partner_id, self.colleague.partner_id
@@ -144,7 +159,9 @@ class TestWacDiscussStore(WacDiscussCase):
                 self.channel.with_user(self.agent).add_members(partner_ids=partner.ids)
 
     def test_portal_users_are_not_agents(self):
-        portal = mail_new_test_user(self.env, login="wac_portal", groups="base.group_portal")
+        portal = mail_new_test_user(
+            self.env, login="wac_portal", groups="base.group_portal"
+        )
         with self.assertRaises(ValidationError):
             self.account.agent_ids += portal
 
@@ -237,6 +254,8 @@ class TestWacDiscussReaction(WacDiscussCase):
     def test_the_customers_reaction_is_not_sent_back(self):
         customer = self.env["res.partner"].create({"name": "Customer"})
         message = self._sent()
-        message.mail_message_id._message_reaction("👍", "add", customer, self.env["mail.guest"])
+        message.mail_message_id._message_reaction(
+            "👍", "add", customer, self.env["mail.guest"]
+        )
         self.assertFalse(self._queued())
         self.assertEqual(message.mail_message_id.reaction_ids.partner_id, customer)

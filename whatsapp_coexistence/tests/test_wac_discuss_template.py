@@ -45,7 +45,8 @@ class TestWacDiscussTemplate(WacDiscussCase):
         self._filled().save().action_send()
         message = self._sent_templates()
         self.assertRecordValues(
-            message, [{"template_id": self.template.id, "direction": "out", "state": "queued"}]
+            message,
+            [{"template_id": self.template.id, "direction": "out", "state": "queued"}],
         )
         self.assertIn("Núria", message.body)
 

@@ -36,16 +36,23 @@ class TestWacTour(WacDiscussCase, HttpCase):
         """Open a chat, answer, see the ticks and the banner arrive without reload."""
         self._receive("Do you have spelt bread?")
         stop = threading.Event()
-        receipts = threading.Thread(target=self._give_receipts, args=(stop,), daemon=True)
+        receipts = threading.Thread(
+            target=self._give_receipts, args=(stop,), daemon=True
+        )
         receipts.start()
         try:
-            self.start_tour("/odoo/action-mail.action_discuss", "wac_discuss_answer", login="wac_agent")
+            self.start_tour(
+                "/odoo/action-mail.action_discuss",
+                "wac_discuss_answer",
+                login="wac_agent",
+            )
         finally:
             stop.set()
             receipts.join(10)
         answer = self.env["wac.message"].search([("direction", "=", "out")])
         self.assertRecordValues(
-            answer, [{"body": "Yes, four loaves", "state": "read", "user_id": self.agent.id}]
+            answer,
+            [{"body": "Yes, four loaves", "state": "read", "user_id": self.agent.id}],
         )
 
     def _give_receipts(self, stop):

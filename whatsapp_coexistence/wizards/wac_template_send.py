@@ -42,7 +42,8 @@ class WacTemplateSendWizard(models.TransientModel):
             account = wizard.thread_id.account_id
             domain = Domain("status", "=", "APPROVED") & Domain("model_id", "=", False)
             domain &= Domain("account_id", "=", account.id) | (
-                Domain("account_id", "=", False) & Domain("waba_id", "=", account.waba_id)
+                Domain("account_id", "=", False)
+                & Domain("waba_id", "=", account.waba_id)
             )
             wizard.available_template_ids = self.env["wac.template"].search(domain)
 
@@ -50,15 +51,18 @@ class WacTemplateSendWizard(models.TransientModel):
     def _compute_template_id(self):
         """Offer the only one there is, or the one in the customer's language."""
         for wizard in self:
-            choices = wizard.available_template_ids
             language = (wizard.thread_id.partner_id.lang or self.env.lang or "")[:2]
-            same_language = choices.filtered(lambda t: t.language[:2] == language)
-            wizard.template_id = (same_language or choices)[:1]
+            choices = wizard.available_template_ids.sorted(
+                lambda template, language=language: template.language[:2] != language
+            )
+            wizard.template_id = choices[:1]
 
     @api.depends("template_id")
     def _compute_value_ids(self):
         for wizard in self:
-            asked = wizard.template_id.variable_ids.filtered(lambda v: v.source == "free")
+            asked = wizard.template_id.variable_ids.filtered(
+                lambda v: v.source == "free"
+            )
             wizard.value_ids = [
                 Command.clear(),
                 *(Command.create({"variable_id": variable.id}) for variable in asked),
@@ -73,14 +77,18 @@ class WacTemplateSendWizard(models.TransientModel):
         template = self.template_id
         try:
             return template._wac_render(
-                self.env["res.partner"], template.language, free_values=self._wac_free_values()
+                self.env["res.partner"],
+                template.language,
+                free_values=self._wac_free_values(),
             )[1]
         except UserError:
             # Nothing is filled in yet: the text with its gaps says more than an error.
             return template.body
 
     def _wac_free_values(self):
-        return {line.variable_id.id: line.value for line in self.value_ids if line.value}
+        return {
+            line.variable_id.id: line.value for line in self.value_ids if line.value
+        }
 
     def action_send(self):
         """Queue the template; the chat shows it at once."""
@@ -113,4 +121,6 @@ class WacTemplateSendValue(models.TransientModel):
     def _compute_label(self):
         for line in self:
             variable = line.variable_id
-            line.label = variable.name or self.env._("Gap %(number)s", number=variable.position)
+            line.label = variable.name or self.env._(
+                "Gap %(number)s", number=variable.position
+            )
