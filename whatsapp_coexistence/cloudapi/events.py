@@ -8,8 +8,7 @@ part.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field as member
+from dataclasses import dataclass, field as member
 from datetime import datetime
 
 from . import const

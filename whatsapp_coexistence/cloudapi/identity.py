@@ -30,6 +30,11 @@ def is_bsuid(value: object) -> bool:
     return isinstance(value, str) and _BSUID.fullmatch(value) is not None
 
 
+def is_parent(bsuid: str) -> bool:
+    """Tell whether a BSUID is one of a managed business (``ES.ENT.…``)."""
+    return bsuid[2:].startswith(".ENT.")
+
+
 def token(wamid: str) -> str | None:
     """Return the upper-case hex token inside a wamid, or ``None``.
 

@@ -68,7 +68,7 @@ def template_components(scope: Scope, value: Json) -> Iterable[Event]:
     return (_template(scope, value),)
 
 
-def _template(scope: Scope, value: Json, **facts: Any) -> Event:  # noqa: ANN401
+def _template(scope: Scope, value: Json, **facts: Any) -> Event:
     template_id = read.word(value, "message_template_id")
     name = read.text(value, "message_template_name")
     if not (template_id or name):

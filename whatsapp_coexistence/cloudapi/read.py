@@ -97,13 +97,17 @@ def person(source: Json, phone: str, user: str, parent: str) -> Identity:
     A BSUID under the key of the phone is taken for what it is.
     """
     number = source.get(phone)
-    user_id = text(source, user) or None
-    if user_id is None and identity.is_bsuid(number):
-        user_id = str(number)
+    user_id, parent_id = text(source, user), text(source, parent)
+    if identity.is_bsuid(number):
+        bsuid = str(number)
+        if identity.is_parent(bsuid):
+            parent_id = parent_id or bsuid
+        else:
+            user_id = user_id or bsuid
     return Identity(
-        user_id=user_id,
+        user_id=user_id or None,
         wa_id=digits(number),
-        parent_user_id=text(source, parent) or None,
+        parent_user_id=parent_id or None,
     )
 
 

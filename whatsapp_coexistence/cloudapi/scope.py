@@ -7,8 +7,7 @@ Must never drop an item: each gives at least one event, of type unknown if need 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from dataclasses import field as member
+from dataclasses import dataclass, field as member, replace
 from datetime import datetime
 from typing import Any, Final
 

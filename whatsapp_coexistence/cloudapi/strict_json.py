@@ -22,7 +22,7 @@ _POISON: Final = re.compile("[\x00\ud800-\udfff]")
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 
-class InvalidBody(ValueError):  # noqa: N818 - the word of the contract
+class InvalidBody(ValueError):
     """The bytes are not an acceptable body.
 
     :param reason: ``too_large``, ``bom``, ``not_utf8``, ``not_json``,
@@ -35,7 +35,7 @@ class InvalidBody(ValueError):  # noqa: N818 - the word of the contract
         self.reason = reason
 
 
-def loads(body: bytes) -> Any:  # noqa: ANN401 - JSON is any value
+def loads(body: bytes) -> Any:
     """Return the cleaned document in ``body``.
 
     :raises InvalidBody: for anything that is not strict, moderate JSON in UTF-8
@@ -52,7 +52,7 @@ def loads(body: bytes) -> Any:  # noqa: ANN401 - JSON is any value
     return clean(document)
 
 
-def clean(value: Any, room: int = const.MAX_JSON_DEPTH) -> Any:  # noqa: ANN401
+def clean(value: Any, room: int = const.MAX_JSON_DEPTH) -> Any:
     """Return ``value`` without NUL and with lone surrogates replaced by U+FFFD.
 
     :param room: how many levels of lists and objects are still allowed

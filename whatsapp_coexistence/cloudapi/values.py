@@ -7,8 +7,7 @@ Must never import Odoo, do I/O or hold a value that can change.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field as member
+from dataclasses import dataclass, field as member
 from decimal import Decimal
 from typing import Any
 

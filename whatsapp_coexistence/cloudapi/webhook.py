@@ -109,7 +109,7 @@ def parse(body: bytes) -> ParsedBody:
         return ParsedBody(error=refusal.reason)
 
 
-def parse_document(document: Any) -> tuple[Event, ...]:  # noqa: ANN401 - any JSON
+def parse_document(document: Any) -> tuple[Event, ...]:
     """Return the events of a decoded body; never raises."""
     try:
         return _events(strict_json.clean(document))

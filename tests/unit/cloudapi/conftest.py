@@ -4,6 +4,7 @@ import operator
 from pathlib import Path
 
 import pytest
+
 from cloudapi import webhook
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"

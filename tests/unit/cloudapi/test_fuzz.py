@@ -1,7 +1,7 @@
 """Whatever comes: nothing raises, nothing is dropped, our code never stumbles.
 
-A parser that raised would be caught and turned into an ``error:…`` event, so these tests
-look for that word as well: it is the sign of a bug.
+A parser that raised would be caught and turned into an ``error:…`` event, so these
+tests look for that word as well: it is the sign of a bug.
 """
 
 import copy
@@ -9,10 +9,10 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, strategies as st
+
 from cloudapi import const, webhook
 from cloudapi.events import Event
-from hypothesis import given
-from hypothesis import strategies as st
 
 UNIT = Path(__file__).parents[1]
 PAYLOADS = {
@@ -22,7 +22,7 @@ PAYLOADS = {
 SEEDS = [path.read_bytes() for path in sorted((UNIT / "corpus").glob("*.json"))]
 DELETE = object()
 ODD_VALUES = (DELETE, None, [], {}, "", -1, True, 0.5, [[None]], {"id": {}}, "\ud800")
-#: Lists whose items are one event each (``threads`` and ``messages`` of past chats too).
+#: Lists whose items are one event each.
 ITEM_LISTS = frozenset(
     {
         "automatic_events",

@@ -3,10 +3,10 @@
 import base64
 
 import pytest
+from hypothesis import given, strategies as st
+
 from cloudapi import identity
 from cloudapi.events import Identity
-from hypothesis import given
-from hypothesis import strategies as st
 
 TOKEN = "3A4B15F89CD9D54C0ABB"
 LONG_TOKEN = "3a4b15f89cd9d54c0abb3a4b15f89cd9"
@@ -96,6 +96,12 @@ def test_bsuid(value):
 )
 def test_not_a_bsuid(value):
     assert not identity.is_bsuid(value)
+
+
+def test_parent():
+    assert identity.is_parent("ES.ENT.1")
+    assert not identity.is_parent("ES.1")
+    assert not identity.is_parent("ES.1.ENT.1")
 
 
 def test_match_order_has_the_strongest_first_and_skips_what_is_missing():

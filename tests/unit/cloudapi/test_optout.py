@@ -1,9 +1,9 @@
 """Words that stop or resume marketing."""
 
 import pytest
+from hypothesis import given, strategies as st
+
 from cloudapi import optout
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(

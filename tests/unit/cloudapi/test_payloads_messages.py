@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from cloudapi.events import (
     AccountEvent,
     ErrorEvent,

@@ -1,9 +1,9 @@
 """Phone numbers as people type them, and the doubles WhatsApp makes of some."""
 
 import pytest
+from hypothesis import given, strategies as st
+
 from cloudapi import phone
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
+from hypothesis import given, settings, strategies as st
+
 from cloudapi import const, webhook
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 UNIT = Path(__file__).parents[1]
 SPLIT = (

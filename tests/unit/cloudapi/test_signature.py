@@ -4,6 +4,7 @@ import hashlib
 import hmac
 
 import pytest
+
 from cloudapi import signature
 
 SECRET = "test_app_secret"

@@ -4,9 +4,9 @@ import functools
 import itertools
 
 import pytest
+from hypothesis import given, strategies as st
+
 from cloudapi import status
-from hypothesis import given
-from hypothesis import strategies as st
 
 CHAIN = ("accepted", "sent", "failed", "delivered", "read", "played")
 LOCAL = ("draft", "queued", "held", "sending", "unknown", "canceled")
@@ -109,6 +109,10 @@ def test_unknown_words_are_ignored(current, word):
         assert status.advance(word, current) == current
         assert status.from_meta(word) is None
         assert status.from_history(word) is None
+
+
+def test_two_unknown_words_change_nothing():
+    assert status.advance("teleported", "vanished") == "teleported"
 
 
 def test_words_of_meta():

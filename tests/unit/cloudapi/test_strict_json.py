@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from cloudapi import const, strict_json, webhook
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*.json"))
@@ -50,13 +51,21 @@ def test_poison_is_cleaned_everywhere():
     assert strict_json.loads(body) == {"k\ufffd": ["ab", {"x": "\ufffd😀"}]}
 
 
-def test_clean_counts_levels():
-    nest = []
+@pytest.mark.parametrize("wrap", [lambda inner: [inner], lambda inner: {"a": inner}])
+def test_clean_counts_levels(wrap):
+    nest = wrap(1)
     for _level in range(const.MAX_JSON_DEPTH - 1):
-        nest = [nest]
+        nest = wrap(nest)
     assert strict_json.clean(nest) == nest
     with pytest.raises(strict_json.InvalidBody, match="too_deep"):
-        strict_json.clean([nest])
+        strict_json.clean(wrap(nest))
+
+
+def test_length_of_numbers():
+    longest = b"0." + b"1" * (const.MAX_FLOAT_CHARS - 2)
+    assert strict_json.loads(longest) == pytest.approx(1 / 9)
+    with pytest.raises(strict_json.InvalidBody, match="number_too_long"):
+        strict_json.loads(longest + b"1")
 
 
 def test_deep_recursion_of_the_caller_changes_nothing():

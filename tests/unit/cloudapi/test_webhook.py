@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from cloudapi import webhook
 from cloudapi.events import (
     EchoEvent,
@@ -16,18 +17,42 @@ from cloudapi.events import (
 )
 
 UNIT = Path(__file__).parents[1]
-DOCUMENTED_FIELDS = """
-    account_alerts account_review_update account_update automatic_events
-    business_capability_update history message_template_components_update
-    message_template_quality_update message_template_status_update messages
-    partner_solutions payment_configuration_update phone_number_name_update
-    phone_number_quality_update security smb_app_state_sync smb_message_echoes
-    template_category_update user_preferences
-    calls account_settings_update group_lifecycle_update group_participants_update
-    group_settings_update group_status_update standby messaging_handovers
-    message_echoes flows business_username_updates business_status_update
-    consumer_profile tracking_events template_correct_category_detection
-""".split()
+DOCUMENTED_FIELDS = [
+    "account_alerts",
+    "account_review_update",
+    "account_update",
+    "automatic_events",
+    "business_capability_update",
+    "history",
+    "message_template_components_update",
+    "message_template_quality_update",
+    "message_template_status_update",
+    "messages",
+    "partner_solutions",
+    "payment_configuration_update",
+    "phone_number_name_update",
+    "phone_number_quality_update",
+    "security",
+    "smb_app_state_sync",
+    "smb_message_echoes",
+    "template_category_update",
+    "user_preferences",
+    "calls",
+    "account_settings_update",
+    "group_lifecycle_update",
+    "group_participants_update",
+    "group_settings_update",
+    "group_status_update",
+    "standby",
+    "messaging_handovers",
+    "message_echoes",
+    "flows",
+    "business_username_updates",
+    "business_status_update",
+    "consumer_profile",
+    "tracking_events",
+    "template_correct_category_detection",
+]
 
 
 def seed(name):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from cloudapi import window
 
 WROTE = datetime(2026, 3, 28, 12, 0, tzinfo=UTC)
