@@ -84,7 +84,11 @@ class WacMessage(models.Model):
         shown.mapped("parent_id.body")
         for message in self:
             channel = message.thread_id.channel_id.sudo()
-            store = Store(bus_channel=channel).add(message.mail_message_id.sudo())
+            store = Store(bus_channel=channel).add(
+                message.mail_message_id.sudo(),
+                # says that it is not scheduled, which would be a query a message
+                msg_vals={"scheduled_date": False},
+            )
             channel._bus_send(
                 "discuss.channel/new_message",
                 {"data": store.get_result(), "id": channel.id},
