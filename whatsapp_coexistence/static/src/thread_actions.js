@@ -1,23 +1,26 @@
 /** What one can do with a WhatsApp chat from its header. */
 import "@mail/discuss/core/common/thread_actions";
-import { registerThreadAction, threadActionsRegistry } from "@mail/core/common/thread_actions";
+import {
+    registerThreadAction,
+    threadActionsRegistry,
+} from "@mail/core/common/thread_actions";
 
-import { _t } from "@web/core/l10n/translation";
-import { patch } from "@web/core/utils/patch";
+import {_t} from "@web/core/l10n/translation";
+import {patch} from "@web/core/utils/patch";
 
-const isUsable = ({ owner, thread }) =>
+const isUsable = ({owner, thread}) =>
     Boolean(
         thread?.isWac &&
-            thread.wac_contact &&
-            !owner.isDiscussSidebarChannelActions &&
-            (!owner.props.chatWindow || owner.props.chatWindow.isOpen)
+        thread.wac_contact &&
+        !owner.isDiscussSidebarChannelActions &&
+        (!owner.props.chatWindow || owner.props.chatWindow.isOpen)
     );
 
 registerThreadAction("wac-open-contact", {
     condition: (params) => isUsable(params) && params.thread.wac_contact.partner_id,
     icon: "fa fa-fw fa-address-book-o",
     name: _t("Open contact"),
-    open: ({ store, thread }) =>
+    open: ({store, thread}) =>
         store.env.services.action.doAction({
             type: "ir.actions.act_window",
             res_model: "res.partner",
@@ -32,8 +35,8 @@ registerThreadAction("wac-create-contact", {
     condition: (params) => isUsable(params) && !params.thread.wac_contact.partner_id,
     icon: "fa fa-fw fa-user-plus",
     name: _t("Create contact"),
-    async open({ store, thread }) {
-        const { action, orm } = store.env.services;
+    async open({store, thread}) {
+        const {action, orm} = store.env.services;
         const result = await orm.call("wac.contact", "action_create_partner", [
             [thread.wac_contact.id],
         ]);
@@ -48,14 +51,14 @@ registerThreadAction("wac-send-template", {
     condition: (params) => isUsable(params) && params.thread.isWacWindowOpen,
     icon: "fa fa-fw fa-file-text-o",
     name: _t("Send a template"),
-    open: ({ store, thread }) =>
+    open: ({store, thread}) =>
         store.env.services.action.doAction({
             type: "ir.actions.act_window",
             name: _t("Send a template"),
             res_model: "wac.template.send.wizard",
             views: [[false, "form"]],
             target: "new",
-            context: { default_thread_id: thread.wac_thread_id },
+            context: {default_thread_id: thread.wac_thread_id},
         }),
     sequence: 6,
     sequenceGroup: 10,
@@ -65,9 +68,11 @@ registerThreadAction("wac-create-lead", {
     condition: (params) => isUsable(params) && params.thread.wac_offers_lead,
     icon: "fa fa-fw fa-handshake-o",
     name: _t("Create lead"),
-    async open({ store, thread }) {
-        const { action, orm } = store.env.services;
-        const result = await orm.call("discuss.channel", "wac_create_lead", [[thread.id]]);
+    async open({store, thread}) {
+        const {action, orm} = store.env.services;
+        const result = await orm.call("discuss.channel", "wac_create_lead", [
+            [thread.id],
+        ]);
         if (result) {
             await action.doAction(result);
         }
@@ -78,7 +83,7 @@ registerThreadAction("wac-create-lead", {
 
 /** The list of agents belongs to the number: nobody is invited chat by chat. */
 patch(threadActionsRegistry.get("invite-people"), {
-    condition({ thread }) {
+    condition({thread}) {
         return !thread?.isWac && super.condition(...arguments);
     },
 });

@@ -1,55 +1,59 @@
-import { click, contains, defineMailModels } from "@mail/../tests/mail_test_helpers";
+import {click, contains, defineMailModels} from "@mail/../tests/mail_test_helpers";
 
-import { describe, expect, test } from "@odoo/hoot";
-import { advanceTime, mockDate } from "@odoo/hoot-mock";
-import { asyncStep, onRpc, waitForSteps } from "@web/../tests/web_test_helpers";
+import {describe, expect, test} from "@odoo/hoot";
+import {advanceTime, mockDate} from "@odoo/hoot-mock";
+import {asyncStep, onRpc, waitForSteps} from "@web/../tests/web_test_helpers";
 
-import { openWacChat, WAC_IN, WAC_OUT } from "./wac_test_helpers";
+import {openWacChat, WAC_IN, WAC_OUT} from "./wac_test_helpers";
 
 describe.current.tags("desktop");
 defineMailModels();
 
 test("chats have a category of their own, with the person's name and number", async () => {
     await openWacChat();
-    await contains(".o-mail-DiscussSidebarCategory-wac", { text: "WhatsApp" });
-    await contains(".o-mail-DiscussSidebarChannel", { text: "Núria" });
-    await contains(".o-wac-Subtitle", { text: "+34 611 000 001 · Bakery" });
+    await contains(".o-mail-DiscussSidebarCategory-wac", {text: "WhatsApp"});
+    await contains(".o-mail-DiscussSidebarChannel", {text: "Núria"});
+    await contains(".o-wac-Subtitle", {text: "+34 611 000 001 · Bakery"});
 });
 
 test("a customer without partner has a name and no ticks", async () => {
     await openWacChat();
-    await contains(".o-mail-Message-author", { text: "Núria" });
+    await contains(".o-mail-Message-author", {text: "Núria"});
     await contains(".o-mail-Message-bubble.o-blue");
-    await contains(".o-wac-State", { count: 0 });
+    await contains(".o-wac-State", {count: 0});
 });
 
 test("ticks follow what the server says", async () => {
-    const { say } = await openWacChat({ wac: { ...WAC_OUT, state: "queued" } });
+    const {say} = await openWacChat({wac: {...WAC_OUT, state: "queued"}});
     await contains(".o-wac-State[data-state='queued'] .fa-clock-o");
-    say({ state: "sent" });
-    await contains(".o-wac-State[aria-label='Sent'] .fa-check", { count: 1 });
-    say({ state: "delivered" });
-    await contains(".o-wac-State[aria-label='Delivered'] .fa-check", { count: 2 });
-    say({ state: "read" });
-    await contains(".o-wac-State.o-wac-read[aria-label='Read']", { text: "Read" });
+    say({state: "sent"});
+    await contains(".o-wac-State[aria-label='Sent'] .fa-check", {count: 1});
+    say({state: "delivered"});
+    await contains(".o-wac-State[aria-label='Delivered'] .fa-check", {count: 2});
+    say({state: "read"});
+    await contains(".o-wac-State.o-wac-read[aria-label='Read']", {text: "Read"});
 });
 
 test("what the phone sent says so and has no ticks", async () => {
-    await openWacChat({ wac: { ...WAC_OUT, origin: "phone", author_name: "Bakery" } });
-    await contains(".o-wac-Origin[data-origin='phone']", { text: "From the phone app" });
-    await contains(".o-mail-Message-author", { text: "Bakery" });
+    await openWacChat({wac: {...WAC_OUT, origin: "phone", author_name: "Bakery"}});
+    await contains(".o-wac-Origin[data-origin='phone']", {text: "From the phone app"});
+    await contains(".o-mail-Message-author", {text: "Bakery"});
     await contains(".o-mail-Message-bubble.o-green");
-    await contains(".o-wac-State", { count: 0 });
+    await contains(".o-wac-State", {count: 0});
 });
 
 test("a failure shows its reason, is focusable and can be retried", async () => {
-    onRpc("wac.message", "action_retry", ({ args }) => {
+    onRpc("wac.message", "action_retry", ({args}) => {
         asyncStep(`retry ${args[0]}`);
         return true;
     });
-    await openWacChat({ wac: { ...WAC_OUT, state: "failed", reason: "No such phone (131026)" } });
-    await contains(".o-wac-failed[tabindex='0'][aria-label='Not sent: No such phone (131026)']");
-    await contains(".o-wac-Reason", { text: "No such phone (131026)" });
+    await openWacChat({
+        wac: {...WAC_OUT, state: "failed", reason: "No such phone (131026)"},
+    });
+    await contains(
+        ".o-wac-failed[tabindex='0'][aria-label='Not sent: No such phone (131026)']"
+    );
+    await contains(".o-wac-Reason", {text: "No such phone (131026)"});
     await click(".o-wac-Button[data-action='action_retry']");
     await waitForSteps(["retry 71"]);
 });
@@ -59,8 +63,8 @@ test("an unknown outcome asks before it is sent again", async () => {
         asyncStep("again");
         return true;
     });
-    await openWacChat({ wac: { ...WAC_OUT, state: "unknown" } });
-    await contains(".o-wac-State", { text: "Outcome unknown" });
+    await openWacChat({wac: {...WAC_OUT, state: "unknown"}});
+    await contains(".o-wac-State", {text: "Outcome unknown"});
     await contains(".o-wac-Button[data-action='action_mark_sent']");
     await click(".o-wac-Button[data-action='action_send_again']");
     await contains(".modal:contains('twice')");
@@ -70,63 +74,81 @@ test("an unknown outcome asks before it is sent again", async () => {
 });
 
 test("traces of an edit and of a withdrawal", async () => {
-    const { say } = await openWacChat({ wac: { ...WAC_IN, edited: true, previous_body: "four" } });
+    const {say} = await openWacChat({
+        wac: {...WAC_IN, edited: true, previous_body: "four"},
+    });
     await contains(".o-wac-Edited[title='Before: four']");
-    say({ edited: false, revoked: true });
-    await contains(".o-wac-Revoked", { text: "Deleted by the sender" });
+    say({edited: false, revoked: true});
+    await contains(".o-wac-Revoked", {text: "Deleted by the sender"});
 });
 
 test("a file that is not here yet has a placeholder, and so has one that never comes", async () => {
-    const media = { error: false, filename: false, id: 1, kind: "image", state: "queued" };
-    const { say } = await openWacChat({ body: "", wac: { ...WAC_IN, media: [media] } });
-    await contains(".o-wac-Media", { text: "Fetching the picture…" });
-    say({ media: [{ ...media, state: "expired" }] });
+    const media = {
+        error: false,
+        filename: false,
+        id: 1,
+        kind: "image",
+        state: "queued",
+    };
+    const {say} = await openWacChat({body: "", wac: {...WAC_IN, media: [media]}});
+    await contains(".o-wac-Media", {text: "Fetching the picture…"});
+    say({media: [{...media, state: "expired"}]});
     await contains(".o-wac-Media:contains('not available anymore') .fa-chain-broken");
-    say({ media: [{ ...media, state: "done" }] });
-    await contains(".o-wac-Media", { count: 0 });
+    say({media: [{...media, state: "done"}]});
+    await contains(".o-wac-Media", {count: 0});
 });
 
 test("a place is a link to a map", async () => {
-    const location = { latitude: 41.4, longitude: 2.2, name: "Plaça", address: "Barcelona" };
-    await openWacChat({ body: "", wac: { ...WAC_IN, kind: "location", content: { location } } });
-    await contains("a.o-wac-Card[href*='mlat=41.4'][rel='noopener noreferrer']", { text: "Plaça" });
+    const location = {
+        latitude: 41.4,
+        longitude: 2.2,
+        name: "Plaça",
+        address: "Barcelona",
+    };
+    await openWacChat({
+        body: "",
+        wac: {...WAC_IN, kind: "location", content: {location}},
+    });
+    await contains("a.o-wac-Card[href*='mlat=41.4'][rel='noopener noreferrer']", {
+        text: "Plaça",
+    });
 });
 
 test("an open window has a composer and says until when", async () => {
     mockDate("2026-11-23 10:00:00");
-    await openWacChat({ minutes: 18 * 60 + 30 });
+    await openWacChat({minutes: 18 * 60 + 30});
     await contains(".o-wac-Banner-open:not(.o-ending):contains('(18 h left)')");
     await contains(".o-mail-Composer");
 });
 
 test("the last two hours are a warning, in words too", async () => {
     mockDate("2026-11-23 10:00:00");
-    await openWacChat({ minutes: 45.5 });
+    await openWacChat({minutes: 45.5});
     await contains(".o-wac-Banner-open.o-ending .fa-hourglass-end");
     await contains(".o-wac-Banner-open:contains('(45 min left)')");
 });
 
 test("the composer goes away by itself when the window closes", async () => {
     mockDate("2026-11-23 10:00:00");
-    await openWacChat({ minutes: 1 });
+    await openWacChat({minutes: 1});
     await contains(".o-mail-Composer");
     await advanceTime(61 * 1000);
-    await contains(".o-mail-Composer", { count: 0 });
-    await contains(".o-wac-Banner-template", { text: "Send a template" });
+    await contains(".o-mail-Composer", {count: 0});
+    await contains(".o-wac-Banner-template", {text: "Send a template"});
 });
 
 test("a number on hold says why", async () => {
-    await openWacChat({ account: { state: "held", hold_reason: "New token needed" } });
+    await openWacChat({account: {state: "held", hold_reason: "New token needed"}});
     await contains(".o-wac-Banner-held[role='alert']:contains('New token needed')");
 });
 
 test("what WhatsApp does not know cannot be quoted", async () => {
-    const { messageId, store } = await openWacChat({ wac: { ...WAC_OUT, known: false } });
+    const {messageId, store} = await openWacChat({wac: {...WAC_OUT, known: false}});
     await contains(".o-mail-Message");
     const message = store["mail.message"].get(messageId);
     expect(message.canReplyTo(message.thread)).toBe(false);
     expect(message.canAddReaction(message.thread)).toBe(false);
-    message.wac = { ...WAC_OUT };
+    message.wac = {...WAC_OUT};
     expect(message.canReplyTo(message.thread)).toBe(true);
     expect(message.editable).toBe(false);
 });
@@ -134,7 +156,7 @@ test("what WhatsApp does not know cannot be quoted", async () => {
 test("no calls and nobody invited", async () => {
     await openWacChat();
     await contains(".o-mail-DiscussContent-header");
-    await contains("[name='invite-people']", { count: 0 });
-    await contains("[name='call']", { count: 0 });
+    await contains("[name='invite-people']", {count: 0});
+    await contains("[name='call']", {count: 0});
     await contains("[name='wac-create-contact']");
 });

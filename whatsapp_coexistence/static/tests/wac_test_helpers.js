@@ -1,10 +1,10 @@
 /** A WhatsApp chat on Odoo's mock server, and what the real server says about it. */
-import { openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
+import {openDiscuss, start, startServer} from "@mail/../tests/mail_test_helpers";
 
-import { getService, serverState } from "@web/../tests/web_test_helpers";
-import { serializeDateTime } from "@web/core/l10n/dates";
+import {getService, serverState} from "@web/../tests/web_test_helpers";
+import {serializeDateTime} from "@web/core/l10n/dates";
 
-const { DateTime } = luxon;
+const {DateTime} = luxon;
 
 export const WAC_OUT = {
     attention_ids: [71],
@@ -49,7 +49,10 @@ export async function openWacChat({
     body = "Hello",
 } = {}) {
     const pyEnv = await startServer();
-    const channelId = pyEnv["discuss.channel"].create({ channel_type: "wac", name: "Núria" });
+    const channelId = pyEnv["discuss.channel"].create({
+        channel_type: "wac",
+        name: "Núria",
+    });
     const messageId = pyEnv["mail.message"].create({
         author_id: wac.origin === "user" ? serverState.partnerId : false,
         body,
@@ -61,8 +64,8 @@ export async function openWacChat({
     await start();
     const store = getService("mail.store");
     const say = (values) =>
-        store.insert({ "mail.message": [{ id: messageId, wac: { ...wac, ...values } }] });
-    const end = minutes !== false && serializeDateTime(DateTime.now().plus({ minutes }));
+        store.insert({"mail.message": [{id: messageId, wac: {...wac, ...values}}]});
+    const end = minutes !== false && serializeDateTime(DateTime.now().plus({minutes}));
     await openDiscuss(channelId);
     store.insert({
         "discuss.channel": [
@@ -85,8 +88,10 @@ export async function openWacChat({
                 ...account,
             },
         ],
-        "wac.contact": [{ id: 6, name: "Núria", phone: "+34 611 000 001", partner_id: false }],
+        "wac.contact": [
+            {id: 6, name: "Núria", phone: "+34 611 000 001", partner_id: false},
+        ],
     });
     say({});
-    return { channelId, messageId, say, store };
+    return {channelId, messageId, say, store};
 }

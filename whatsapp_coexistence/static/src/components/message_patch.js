@@ -1,15 +1,15 @@
 /** Message component: the footer of WhatsApp messages, sides and faces of their authors. */
-import { Message } from "@mail/core/common/message";
-import { MessageInReply } from "@mail/core/common/message_in_reply";
-import { Thread } from "@mail/core/common/thread";
-import { DiscussContent } from "@mail/core/public_web/discuss_content";
+import {Message} from "@mail/core/common/message";
+import {MessageInReply} from "@mail/core/common/message_in_reply";
+import {Thread} from "@mail/core/common/thread";
+import {DiscussContent} from "@mail/core/public_web/discuss_content";
 
-import { patch } from "@web/core/utils/patch";
+import {patch} from "@web/core/utils/patch";
 
-import { WAC_DEFAULT_AVATAR } from "../models/thread_model_patch";
-import { WacMessageContent, WacMessageFooter } from "./wac_message_footer";
+import {WAC_DEFAULT_AVATAR} from "../models/thread_model_patch";
+import {WacMessageContent, WacMessageFooter} from "./wac_message_footer";
 
-Message.components = { ...Message.components, WacMessageContent, WacMessageFooter };
+Message.components = {...Message.components, WacMessageContent, WacMessageFooter};
 
 patch(Message.prototype, {
     get attClass() {

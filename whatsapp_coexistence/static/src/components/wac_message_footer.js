@@ -2,9 +2,9 @@
  * Below a WhatsApp message: who sent it from where, how far it got, what to do about it.
  * Shown in Discuss, in chat windows and in the chatter. Colour is never the only sign.
  */
-import { Component } from "@odoo/owl";
+import {Component} from "@odoo/owl";
 
-import { _t } from "@web/core/l10n/translation";
+import {_t} from "@web/core/l10n/translation";
 
 export class WacMessageFooter extends Component {
     static template = "whatsapp_coexistence.WacMessageFooter";
@@ -46,16 +46,16 @@ export class WacMessageFooter extends Component {
 
     get editedTitle() {
         return this.wac.previous_body
-            ? _t("Before: %(text)s", { text: this.wac.previous_body })
+            ? _t("Before: %(text)s", {text: this.wac.previous_body})
             : _t("What it said before is not known.");
     }
 
     get buttons() {
         return [
-            { action: "action_retry", label: _t("Retry") },
-            { action: "action_send_again", label: _t("Send again") },
-            { action: "action_mark_sent", label: _t("Mark as sent") },
-        ].filter(({ action }) => this.message.wacCan(action));
+            {action: "action_retry", label: _t("Retry")},
+            {action: "action_send_again", label: _t("Send again")},
+            {action: "action_mark_sent", label: _t("Mark as sent")},
+        ].filter(({action}) => this.message.wacCan(action));
     }
 }
 
@@ -69,14 +69,20 @@ export class WacMessageContent extends Component {
     }
 
     get hasContent() {
-        return this.message.wacMissingMedia.length || this.places.length || this.cards.length;
+        return (
+            this.message.wacMissingMedia.length ||
+            this.places.length ||
+            this.cards.length
+        );
     }
 
-    mediaIcon({ state }) {
-        return ["refused", "expired"].includes(state) ? "fa-chain-broken" : "fa-cloud-download";
+    mediaIcon({state}) {
+        return ["refused", "expired"].includes(state)
+            ? "fa-chain-broken"
+            : "fa-cloud-download";
     }
 
-    mediaText({ kind, state }) {
+    mediaText({kind, state}) {
         if (state === "expired") {
             return _t("The file is not available anymore. Look at it on the phone.");
         }
@@ -97,7 +103,8 @@ export class WacMessageContent extends Component {
 
     /** Locations, as links to a map. */
     get places() {
-        const { latitude, longitude, name, address } = this.message.wac.content?.location ?? {};
+        const {latitude, longitude, name, address} =
+            this.message.wac.content?.location ?? {};
         if (!Number.isFinite(latitude) || !Number.isFinite(longitude)) {
             return [];
         }
@@ -118,6 +125,8 @@ export class WacMessageContent extends Component {
     }
 
     cardPhones(card) {
-        return (card.phones ?? []).map((phone) => (Array.isArray(phone) ? phone[0] : phone));
+        return (card.phones ?? []).map((phone) =>
+            Array.isArray(phone) ? phone[0] : phone
+        );
     }
 }

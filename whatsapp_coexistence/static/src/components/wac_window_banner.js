@@ -2,14 +2,14 @@
  * Above the composer of a WhatsApp chat: until when a free reply is possible, and what to
  * do when it is not. Counts down by itself. The server decides again when one sends.
  */
-import { Component, onWillUnmount, useState } from "@odoo/owl";
+import {Component, onWillUnmount, useState} from "@odoo/owl";
 
-import { browser } from "@web/core/browser/browser";
-import { _t } from "@web/core/l10n/translation";
-import { user } from "@web/core/user";
-import { useService } from "@web/core/utils/hooks";
+import {browser} from "@web/core/browser/browser";
+import {_t} from "@web/core/l10n/translation";
+import {user} from "@web/core/user";
+import {useService} from "@web/core/utils/hooks";
 
-const { DateTime } = luxon;
+const {DateTime} = luxon;
 const REFRESH = 20 * 1000;
 const WARNING_HOURS = 2;
 
@@ -19,8 +19,11 @@ export class WacWindowBanner extends Component {
 
     setup() {
         this.action = useService("action");
-        this.state = useState({ now: DateTime.now() });
-        const timer = browser.setInterval(() => (this.state.now = DateTime.now()), REFRESH);
+        this.state = useState({now: DateTime.now()});
+        const timer = browser.setInterval(
+            () => (this.state.now = DateTime.now()),
+            REFRESH
+        );
         onWillUnmount(() => browser.clearInterval(timer));
     }
 
@@ -41,7 +44,10 @@ export class WacWindowBanner extends Component {
     }
 
     get minutesLeft() {
-        return Math.max(0, Math.floor(this.expiresAt.diff(this.state.now, "minutes").minutes));
+        return Math.max(
+            0,
+            Math.floor(this.expiresAt.diff(this.state.now, "minutes").minutes)
+        );
     }
 
     get isEnding() {
@@ -50,16 +56,18 @@ export class WacWindowBanner extends Component {
 
     get until() {
         const end = this.expiresAt;
-        const time = end.toLocaleString(DateTime.TIME_SIMPLE, { locale: user.lang });
-        return end.hasSame(this.state.now, "day") ? time : _t("%(time)s tomorrow", { time });
+        const time = end.toLocaleString(DateTime.TIME_SIMPLE, {locale: user.lang});
+        return end.hasSame(this.state.now, "day")
+            ? time
+            : _t("%(time)s tomorrow", {time});
     }
 
     get timeLeft() {
         const minutes = this.minutesLeft;
         if (minutes < 60) {
-            return _t("%(minutes)s min left", { minutes });
+            return _t("%(minutes)s min left", {minutes});
         }
-        return _t("%(hours)s h left", { hours: Math.floor(minutes / 60) });
+        return _t("%(hours)s h left", {hours: Math.floor(minutes / 60)});
     }
 
     get openText() {
@@ -71,7 +79,9 @@ export class WacWindowBanner extends Component {
 
     get closedText() {
         return this.expiresAt
-            ? _t("The 24 hours for free replies are over. WhatsApp now only accepts templates.")
+            ? _t(
+                  "The 24 hours for free replies are over. WhatsApp now only accepts templates."
+              )
             : _t("Until the customer writes, WhatsApp only accepts templates.");
     }
 
@@ -79,8 +89,8 @@ export class WacWindowBanner extends Component {
         const number = this.account.display_phone_number || this.account.name;
         const reason = this.account.hold_reason;
         return reason
-            ? _t("%(number)s is on hold (%(reason)s).", { number, reason })
-            : _t("%(number)s is on hold.", { number });
+            ? _t("%(number)s is on hold (%(reason)s).", {number, reason})
+            : _t("%(number)s is on hold.", {number});
     }
 
     onClickTemplate() {
@@ -90,7 +100,7 @@ export class WacWindowBanner extends Component {
             res_model: "wac.template.send.wizard",
             views: [[false, "form"]],
             target: "new",
-            context: { default_thread_id: this.thread.wac_thread_id },
+            context: {default_thread_id: this.thread.wac_thread_id},
         });
     }
 }

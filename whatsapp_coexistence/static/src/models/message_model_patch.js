@@ -2,11 +2,11 @@
  * A WhatsApp message in the client. Field `wac` is sent by the server with the message and
  * again whenever a receipt arrives; this file only puts it into words.
  */
-import { Message } from "@mail/core/common/message_model";
+import {Message} from "@mail/core/common/message_model";
 
-import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
-import { _t } from "@web/core/l10n/translation";
-import { patch } from "@web/core/utils/patch";
+import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
+import {_t} from "@web/core/l10n/translation";
+import {patch} from "@web/core/utils/patch";
 
 /** Icons, and whether WhatsApp's ticks show the state. Words are in `wacStateText`. */
 const STATE_ICONS = {
@@ -18,7 +18,7 @@ const STATE_ICONS = {
     failed: "fa-exclamation-circle",
     canceled: "fa-ban",
 };
-const TICKS = { accepted: 1, sent: 1, delivered: 2, read: 2, played: 2 };
+const TICKS = {accepted: 1, sent: 1, delivered: 2, read: 2, played: 2};
 const STAYS_ON_PHONE = ["phone", "history"];
 
 patch(Message.prototype, {
@@ -73,7 +73,7 @@ patch(Message.prototype, {
     get wacStateTitle() {
         const reason = this.wacReason;
         return reason
-            ? _t("%(state)s: %(reason)s", { state: this.wacStateText, reason })
+            ? _t("%(state)s: %(reason)s", {state: this.wacStateText, reason})
             : this.wacStateText;
     },
     get wacOriginIcon() {
@@ -97,12 +97,12 @@ patch(Message.prototype, {
             return texts[this.wac.origin];
         }
         return this.wac.user_name
-            ? _t("Sent from Odoo by %(user)s", { user: this.wac.user_name })
+            ? _t("Sent from Odoo by %(user)s", {user: this.wac.user_name})
             : _t("Sent from Odoo");
     },
     /** Files that are not here yet, or never will be. */
     get wacMissingMedia() {
-        return (this.wac?.media ?? []).filter(({ state }) => state !== "done");
+        return (this.wac?.media ?? []).filter(({state}) => state !== "done");
     },
     get wacCanBeAnswered() {
         return Boolean(this.wac?.known && this.thread?.isWacWindowOpen);
@@ -118,7 +118,9 @@ patch(Message.prototype, {
     },
     /** @param {"action_retry"|"action_send_again"|"action_mark_sent"|"action_cancel"} action */
     async wacCall(action) {
-        await this.store.env.services.orm.call("wac.message", action, [this.wac.attention_ids]);
+        await this.store.env.services.orm.call("wac.message", action, [
+            this.wac.attention_ids,
+        ]);
     },
 
     /** Ask first where the customer could get the same message twice. */

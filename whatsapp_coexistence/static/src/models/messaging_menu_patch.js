@@ -1,8 +1,8 @@
 /** On a phone the chats have a tab of their own; the store knows which chats it shows. */
-import { MessagingMenu } from "@mail/core/public_web/messaging_menu";
+import {MessagingMenu} from "@mail/core/public_web/messaging_menu";
 
-import { _t } from "@web/core/l10n/translation";
-import { patch } from "@web/core/utils/patch";
+import {_t} from "@web/core/l10n/translation";
+import {patch} from "@web/core/utils/patch";
 
 patch(MessagingMenu.prototype, {
     get _tabs() {

@@ -2,13 +2,13 @@
  * A WhatsApp chat in the client: its name, its window for free replies, what is allowed.
  * The server decides again whatever is decided here.
  */
-import { fields } from "@mail/core/common/record";
-import { Thread } from "@mail/core/common/thread_model";
+import {fields} from "@mail/core/common/record";
+import {Thread} from "@mail/core/common/thread_model";
 
-import { browser } from "@web/core/browser/browser";
-import { patch } from "@web/core/utils/patch";
+import {browser} from "@web/core/browser/browser";
+import {patch} from "@web/core/utils/patch";
 
-const { DateTime } = luxon;
+const {DateTime} = luxon;
 export const WAC_DEFAULT_AVATAR = "/whatsapp_coexistence/static/src/img/contact.svg";
 /** Longest delay that setTimeout understands. */
 const MAX_DELAY = 2 ** 31 - 1;
@@ -38,7 +38,9 @@ patch(Thread.prototype, {
     /** Renders again by itself when the window closes. */
     get isWacWindowOpen() {
         void this.wacWindowTick;
-        return Boolean(this.wac_window_expires_at && this.wac_window_expires_at > DateTime.now());
+        return Boolean(
+            this.wac_window_expires_at && this.wac_window_expires_at > DateTime.now()
+        );
     },
     get isWacComposerHidden() {
         return Boolean(this.isWac && this.wac_thread_id && !this.isWacWindowOpen);
@@ -47,9 +49,12 @@ patch(Thread.prototype, {
         browser.clearTimeout(this.wacWindowTimer);
         const delay = (this.wac_window_expires_at || 0) - DateTime.now();
         if (delay > 0) {
-            this.wacWindowTimer = browser.setTimeout(() => {
-                this.wacWindowTick++;
-            }, Math.min(delay + 50, MAX_DELAY));
+            this.wacWindowTimer = browser.setTimeout(
+                () => {
+                    this.wacWindowTick++;
+                },
+                Math.min(delay + 50, MAX_DELAY)
+            );
         }
     },
     delete() {
@@ -88,7 +93,9 @@ patch(Thread.prototype, {
     get wacSubtitle() {
         const phone = this.wac_contact?.phone;
         const account = this.wac_account?.name;
-        return [phone !== this.displayName && phone, account].filter(Boolean).join(" · ");
+        return [phone !== this.displayName && phone, account]
+            .filter(Boolean)
+            .join(" · ");
     },
     get avatarUrl() {
         if (this.isWac) {

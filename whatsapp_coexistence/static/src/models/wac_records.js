@@ -2,7 +2,7 @@
  * The number and the person of a WhatsApp chat, as the server sends them.
  * Used by the chat's thread. Must never hold more than people may see.
  */
-import { fields, Record } from "@mail/core/common/record";
+import {fields, Record} from "@mail/core/common/record";
 
 export class WacAccount extends Record {
     static _name = "wac.account";

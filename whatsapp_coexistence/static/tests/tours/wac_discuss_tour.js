@@ -1,5 +1,5 @@
 /** An agent opens a chat, answers, and sees the ticks arrive. */
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 registry.category("web_tour.tours").add("wac_discuss_answer", {
     steps: () => [
@@ -26,11 +26,13 @@ registry.category("web_tour.tours").add("wac_discuss_answer", {
         },
         {
             content: "It waits in the queue",
-            trigger: ".o-mail-Message:contains('Yes, four loaves') .o-wac-State[data-state='queued']",
+            trigger:
+                ".o-mail-Message:contains('Yes, four loaves') .o-wac-State[data-state='queued']",
         },
         {
             content: "The server's receipts come by the bus, without reload",
-            trigger: ".o-mail-Message:contains('Yes, four loaves') .o-wac-State[data-state='read']",
+            trigger:
+                ".o-mail-Message:contains('Yes, four loaves') .o-wac-State[data-state='read']",
         },
         {
             content: "The number is put on hold meanwhile",
