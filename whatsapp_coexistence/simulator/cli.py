@@ -27,6 +27,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--ledger", help="file that keeps every accepted message")
     parser.add_argument("--no-fsync", action="store_true", help="faster, less safe")
     parser.add_argument("--seed-demo", action="store_true", help="with past chats")
+    parser.add_argument("--state", help="file that keeps chats between two starts")
     parser.add_argument("--callback-url", default="", help="where webhooks go")
     parser.add_argument("--no-limits", action="store_true", help="no 130429, 131056")
     parser.add_argument(
@@ -54,6 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             callback_url=wanted.callback_url,
             options=options,
             past_chats=wanted.seed_demo,
+            state=wanted.state,
         )
     except (NotLoopbackError, OSError) as error:
         sys.stderr.write(f"{error}\n")

@@ -54,7 +54,7 @@ def _add(engine: Engine, key: str, days: float, who: str, what: str) -> Message:
     kind, body = _content(engine, what)
     message = store.make(engine, number, person, who, kind, body)
     message.token = hashlib.sha256(f"{key}{days}".encode()).hexdigest()[:20].upper()
-    peer = person.user_id if person.hidden else person.phone
+    peer = ids.scope(person.user_id) if person.hidden else person.phone
     message.wamid = ids.wamid(peer, outgoing=message.outgoing, token=message.token)
     assert number.onboarded_at is not None  # noqa: S101 - the demo sets it
     message.time = number.onboarded_at - timedelta(days=days)

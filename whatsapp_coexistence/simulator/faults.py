@@ -121,13 +121,13 @@ class FaultBox:
                 and self._hit(fault)
             ]
 
-    def take(self, name: str) -> dict[str, Any] | None:
-        """Give the options of one fault if it strikes now, and count it down."""
+    def take(self, name: str) -> Active | None:
+        """Give one fault if it strikes now, and count it down."""
         with self._lock:
             fault = self._active.get(name)
             if fault is None or not self._hit(fault):
                 return None
-            return fault.options
+            return fault
 
     def is_on(self, name: str) -> bool:
         """Tell whether a fault is on, without counting."""

@@ -173,7 +173,11 @@ class Handler(BaseHTTPRequestHandler):
         body = self._body()
         if body is None:
             return
-        response = self.server.application(Request(self._environ(body)))
+        request = Request(self._environ(body))
+        try:
+            response = self.server.application(request)
+        finally:
+            request.close()  # uploaded files
         wire = response.wire if isinstance(response, WireResponse) else Wire()
         getattr(self, f"_write_{wire.kind}")(response, wire)
 

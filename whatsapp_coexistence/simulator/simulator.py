@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from . import demo, demo_chats
+from . import demo, demo_chats, snapshot
 from .application import Application
 from .clock import Clock
 from .control import actions, credentials
@@ -20,6 +20,7 @@ from .engine import Engine
 from .fault_catalogue import CATALOGUE
 from .faults import Active, FaultBox
 from .http_server import HttpServer
+from .keeper import Keeper
 from .ledger import Ledger
 from .options import Options
 from .phones import account, changes, customer, owner, store
@@ -49,11 +50,13 @@ class Simulator:
         options: Options | None = None,
         seed: bool = True,
         past_chats: bool = True,
+        state: str | Path | None = None,
     ) -> None:
         """Bind the port; :meth:`start` begins to answer.
 
         :param seed: fill in the demo's app, accounts, numbers and people
         :param callback_url: where the app's webhooks go
+        :param state: file that keeps chats, templates … from one start to the next
         :param past_chats: give the coexistence number chats of before onboarding
         """
         self.options = options or Options()
@@ -82,10 +85,14 @@ class Simulator:
         shown = f"[{host}]" if ":" in host else host
         self.base_url = self.engine.base_url = f"http://{shown}:{self.server.port}"
         self.faults.listeners.append(self._fault_was_set)
-        if seed:
+        self._keeper = Keeper(self.engine, state) if state else None
+        known = bool(state) and snapshot.load(self.world, str(state))
+        if known and callback_url:
+            next(iter(self.world.apps.values())).callback_url = callback_url
+        if seed and not known:
             demo.seed(self.engine, callback_url)
-        if seed and past_chats:
-            demo_chats.seed(self.engine)
+            if past_chats:
+                demo_chats.seed(self.engine)
 
     # -- life ------------------------------------------------------------------
 
@@ -94,6 +101,8 @@ class Simulator:
         self.scheduler.start()
         self.webhooks.start()
         self.server.start()
+        if self._keeper:
+            self._keeper.start()
         return self
 
     def stop(self) -> None:
@@ -103,6 +112,8 @@ class Simulator:
         self.server.stop()
         self.scheduler.stop()
         self.webhooks.stop()
+        if self._keeper:
+            self._keeper.stop()
         self.ledger.close()
 
     def __enter__(self) -> Simulator:

@@ -29,11 +29,12 @@ class Stream:
         self._recent: deque[_Item] = deque(maxlen=_BACKLOG)
         self._readers: list[queue.Queue[_Item | None]] = []
         self._ids = count(1)
+        self.count = 0
 
     def publish(self, kind: str, **data: Any) -> None:
         """Send one piece of news."""
         with self._lock:
-            number = next(self._ids)
+            number = self.count = next(self._ids)
             item = (number, json.dumps({"kind": kind, **data}))
             self._recent.append(item)
             for reader in list(self._readers):

@@ -42,7 +42,6 @@ class World:
         self.upload_lengths: dict[str, int] = {}
         self._by_phone: dict[str, str] = {}
         self._by_user_id: dict[str, str] = {}
-        self._by_token: dict[str, str] = {}
         self._sequence = count(1)
 
     # -- adding ----------------------------------------------------------------
@@ -65,7 +64,6 @@ class World:
         """Add a message, to its chat too unless it is no bubble (a reaction)."""
         message.seq = next(self._sequence)
         self.messages[message.wamid] = message
-        self._by_token[message.token] = message.wamid
         if bubble:
             self.chat(message.number_id, message.customer).messages.append(message)
         return message

@@ -98,7 +98,7 @@ def listing(call: Call, waba_id: str) -> Json:
     """``GET /{waba}/message_templates`` with filters and pages."""
     waba = call.may(waba_id, MANAGEMENT)
     found = [t for t in waba.templates.values() if _matches(call, t)]
-    limit = max(1, min(int(call.text("limit", "25") or 25), 1000))
+    limit = _limit(call.text("limit"))
     start = _position(call.text("after"))
     page = found[start : start + limit]
     paging: Json = {
@@ -111,6 +111,12 @@ def listing(call: Call, waba_id: str) -> Json:
         )
     wanted = call.fields(_DEFAULT)
     return {"data": [_select(t, wanted) for t in page], "paging": paging}
+
+
+def _limit(written: str) -> int:
+    if written and not (written.isascii() and written.isdecimal()):
+        raise GraphError(100, "Param limit must be an integer")
+    return max(1, min(int(written or 25), 1000))
 
 
 def _matches(call: Call, template: Template) -> bool:

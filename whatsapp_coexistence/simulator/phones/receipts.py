@@ -26,7 +26,7 @@ def begin(engine: Engine, message: Message, failure: GraphError | None) -> None:
         return
     chosen = engine.faults.take("status_failed")
     if chosen is not None:
-        failure = GraphError(int(chosen["code"]), "Failed on purpose")
+        failure = GraphError(int(chosen.options["code"]), "Failed on purpose")
     if failure is not None:
         job = partial(fail, engine, message, failure)
         engine.scheduler.after(engine.options.sent_after, job)

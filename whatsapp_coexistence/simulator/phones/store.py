@@ -57,7 +57,7 @@ def make(
 ) -> Message:
     """Make a message of now, not stored yet."""
     token = ids.message_token()
-    peer = person.user_id if person.hidden else person.phone
+    peer = ids.scope(person.user_id) if person.hidden else person.phone
     return Message(
         wamid=ids.wamid(peer, outgoing=origin != "customer", token=token),
         token=token,
@@ -90,4 +90,6 @@ def reference(engine: Engine, wamid: str, person: Customer) -> str:
     found = engine.world.message(wamid)
     if found is None or not engine.faults.take("wamid_rescoped"):
         return wamid
-    return ids.wamid(person.user_id, outgoing=found.outgoing, token=found.token)
+    return ids.wamid(
+        ids.scope(person.user_id), outgoing=found.outgoing, token=found.token
+    )

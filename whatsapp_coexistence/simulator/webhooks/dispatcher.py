@@ -79,7 +79,7 @@ class Dispatcher:
         batch = self._faults.take("webhook_batch")
         if batch is not None:
             for target in targets:
-                self._collect(target, change, batch["size"], batch["seconds"])
+                self._collect(target, change, **batch.options)
             return []
         return [self._send(target, [change]) for target in targets]
 
@@ -172,11 +172,11 @@ class Dispatcher:
         copies = self._faults.take("webhook_duplicate")
         delay = self._faults.take("webhook_delay")
         shuffle = self._faults.take("webhook_shuffle")
-        wait = delay["seconds"] if delay else 0.0
+        wait = delay.options["seconds"] if delay else 0.0
         if shuffle:
             delivery.lane = self._random.randrange(len(self._queues))
-            wait += self._random.random() * shuffle["seconds"]
-        for _ in range(copies["copies"] if copies else 1):
+            wait += self._random.random() * shuffle.options["seconds"]
+        for _ in range(copies.options["copies"] if copies else 1):
             if wait:
                 self._scheduler.after(wait, lambda: self._enqueue(delivery))
             else:

@@ -142,9 +142,7 @@ export class Panel {
 
     arm() {
         const count = Math.max(1, Number(this.times.value) || 1);
-        const name = this.select.value;
-        const on = {account: "account"}[name] || "messages";
-        this.act(post(`faults/${name}`, {count, on}));
+        this.act(post(`faults/${this.select.value}`, {count}));
     }
 
     explain() {

@@ -1,0 +1,247 @@
+"""The page in a real browser: it loads under its policy, by keyboard, in three languages."""
+
+import json
+import shutil
+import subprocess
+import time
+import urllib.request
+
+import pytest
+
+websocket = pytest.importorskip("websocket")
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync "
+    "--remote-debugging-port=0 --window-size=1300,900 about:blank"
+)
+KEYS = {"Enter": 13, "Tab": 9, "Escape": 27, "ArrowDown": 40}
+
+
+class Browser:
+    """Just enough of the DevTools protocol."""
+
+    def __init__(self, profile):
+        command = [
+            CHROMIUM,
+            *FLAGS.split()[:-1],
+            f"--user-data-dir={profile}",
+            "about:blank",
+        ]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.process = subprocess.Popen(command, **quiet)
+        file = profile / "DevToolsActivePort"
+        deadline = time.monotonic() + 20
+        while not (file.exists() and file.read_text().strip()):
+            assert time.monotonic() < deadline, "Chromium does not start"
+            time.sleep(0.05)
+        address = f"http://127.0.0.1:{file.read_text().split()[0]}/json"
+        with urllib.request.urlopen(address) as answer:
+            pages = [t for t in json.load(answer) if t["type"] == "page"]
+        url = pages[0]["webSocketDebuggerUrl"]
+        self.socket = websocket.create_connection(url, suppress_origin=True, timeout=30)
+        self.count = 0
+        self.complaints = []
+        for domain in ("Page", "Runtime", "Log"):
+            self.command(f"{domain}.enable")
+
+    def command(self, method, **params):
+        self.count += 1
+        message = {"id": self.count, "method": method, "params": params}
+        self.socket.send(json.dumps(message))
+        while True:
+            answer = json.loads(self.socket.recv())
+            if answer.get("id") == self.count:
+                assert "error" not in answer, answer
+                return answer["result"]
+            if answer["method"] in ("Runtime.exceptionThrown", "Log.entryAdded"):
+                self.complaints.append(answer["params"])
+
+    def js(self, expression):
+        wanted = {"expression": expression, "awaitPromise": True, "returnByValue": True}
+        answer = self.command("Runtime.evaluate", **wanted)
+        assert "exceptionDetails" not in answer, answer
+        return answer["result"].get("value")
+
+    def wait(self, expression, seconds=10):
+        deadline = time.monotonic() + seconds
+        while not self.js(f"Boolean({expression})"):
+            text = self.js("document.body.innerText")
+            assert time.monotonic() < deadline, f"{expression}\n{text}"
+            time.sleep(0.05)
+
+    def press(self, key):
+        params = {"key": key, "code": key, "windowsVirtualKeyCode": KEYS[key]}
+        text = {"text": "\r"} if key == "Enter" else {}
+        self.command("Input.dispatchKeyEvent", type="keyDown", **params, **text)
+        self.command("Input.dispatchKeyEvent", type="keyUp", **params)
+
+    def type(self, text):
+        self.command("Input.insertText", text=text)
+
+    def close(self):
+        self.socket.close()
+        self.process.terminate()
+        self.process.wait()
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory):
+    browser = Browser(tmp_path_factory.mktemp("chromium"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def browser(chromium):
+    chromium.complaints.clear()
+    yield chromium
+    complaints = [c for c in chromium.complaints if "401" not in str(c)]
+    chromium.command("Page.navigate", url="about:blank")
+    assert complaints == []
+
+
+def visit(browser, sim, query=""):
+    browser.command("Page.navigate", url=f"{sim.base_url}/{query}")
+    browser.wait("document.querySelectorAll('.chat-row, .log .row').length > 0")
+
+
+CUSTOMER = "document.querySelector('.phone-customer')"
+OWNER = "document.querySelector('.phone-owner')"
+
+
+def test_hostile_texts_stay_texts(browser, sim):
+    hostile = "<img src=x onerror=alert(1)><script>alert(2)</script> *bold*"
+    sim.add_customer("evil", "34600000666", name="<b>Eve</b>")
+    sim.customer_sends("evil", hostile)
+    sim.owner_opens("evil")
+    visit(browser, sim)
+    browser.wait(f"{OWNER}.querySelector('.log .row')")
+    assert browser.js(f"{OWNER}.querySelector('.log strong').textContent") == "bold"
+    text = browser.js(f"{OWNER}.querySelector('.log .text').textContent")
+    assert text == hostile.replace("*", "")
+    made = "document.querySelectorAll('img[src=x], .phone b b, script:not([src])')"
+    assert browser.js(f"{made}.length") == 0
+    assert (
+        browser.js(f"{OWNER}.querySelector('.chat-detail').textContent")
+        == "~ <b>Eve</b>"
+    )
+
+
+def test_the_policy_refuses_inline_scripts(browser, sim):
+    visit(browser, sim)
+    ran = "(() => {const s = document.createElement('script'); s.textContent = 'window.ran = 1';"
+    assert browser.js(
+        f"{ran} document.body.append(s); return window.ran === undefined}})()"
+    )
+    browser.complaints.clear()
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "send"),
+    [
+        ("en", "Customer’s WhatsApp", "Message"),
+        ("es", "WhatsApp del cliente", "Mensaje"),
+        ("ca", "WhatsApp del client", "Missatge"),
+    ],
+)
+def test_languages(language, title, send, browser, sim):
+    sim.customer_opens("marta")
+    visit(browser, sim, f"?lang={language}")
+    assert browser.js(f"{CUSTOMER}.querySelector('h1').textContent") == title
+    assert browser.js("document.documentElement.lang") == language
+    browser.wait(f"{CUSTOMER}.querySelector('textarea')")
+    assert browser.js(f"{CUSTOMER}.querySelector('textarea').placeholder") == send
+
+
+def test_a_conversation_by_keyboard(browser, sim):
+    visit(browser, sim, "?lang=en")
+    browser.wait(f"{CUSTOMER}.querySelector('.chat-row')")
+    browser.js(f"{CUSTOMER}.querySelector('.chat-row').focus()")
+    browser.press("Enter")
+    browser.wait("document.activeElement.tagName === 'TEXTAREA'")
+    browser.type("Bon dia, hi ha pa?")
+    browser.press("Enter")
+    browser.wait(f"{CUSTOMER}.querySelector('.log').textContent.includes('hi ha pa')")
+    assert sim.chat("marta")[-1].content == {"body": "Bon dia, hi ha pa?"}
+    browser.wait("document.activeElement.value === ''")
+    browser.press("Escape")
+    browser.wait("document.activeElement.classList.contains('chat-row')")
+    assert sim.world.customers["marta"].open_chat == ""
+
+
+def test_the_menu_of_a_message_by_keyboard(browser, sim):
+    message = sim.owner_sends("marta", "a")
+    sim.customer_opens("marta")
+    visit(browser, sim, "?lang=en")
+    browser.wait(f"{CUSTOMER}.querySelector('.log .bubble-menu')")
+    browser.js(f"[...{CUSTOMER}.querySelectorAll('.bubble-menu')].pop().focus()")
+    browser.press("Enter")
+    browser.wait("document.activeElement.getAttribute('role') === 'menuitem'")
+    browser.press("ArrowDown")
+    browser.press("Enter")
+    browser.wait(f"{CUSTOMER}.querySelector('.reactions')")
+    assert message.reactions == {"customer": "❤️"}
+    browser.press("Enter")
+    browser.press("Escape")
+    assert browser.js("document.querySelector('.menu')") is None
+    assert browser.js("document.activeElement.className") == "bubble-menu"
+
+
+def test_news_arrive_by_themselves(browser, sim):
+    sim.owner_opens("marta")
+    visit(browser, sim)
+    browser.wait(f"{OWNER}.querySelector('.log .row')")
+    sim.customer_sends("marta", "news!")
+    browser.wait(f"{OWNER}.querySelector('.log').textContent.includes('news!')")
+    assert (
+        browser.js(f"{OWNER}.querySelector('.log').getAttribute('aria-live')")
+        == "polite"
+    )
+    sim.customer_phone("marta", "off")
+    browser.wait(f"{CUSTOMER}.querySelector('.blank.dark')")
+
+
+def test_what_was_typed_survives_news(browser, sim):
+    sim.customer_opens("marta")
+    visit(browser, sim)
+    browser.wait(f"{CUSTOMER}.querySelector('textarea')")
+    browser.js(f"{CUSTOMER}.querySelector('textarea').focus()")
+    browser.type("half a sen")
+    sim.owner_sends("marta", "news!")
+    browser.wait(f"{CUSTOMER}.querySelector('.log').textContent.includes('news!')")
+    assert browser.js("document.activeElement.value") == "half a sen"
+
+
+def test_every_control_has_a_name(browser, sim):
+    sim.customer_opens("marta")
+    visit(browser, sim, "#panel")
+    browser.wait("document.querySelector('#panel select')?.options.length > 5")
+    nameless = browser.js(
+        "[...document.querySelectorAll('button, select, textarea, input:not(.hidden)')]"
+        ".filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() "
+        "|| e.labels?.length)).map(e => e.outerHTML)"
+    )
+    assert nameless == []
+
+
+def test_at_phone_width(browser, sim):
+    size = {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
+    browser.command("Emulation.setDeviceMetricsOverride", **size)
+    try:
+        sim.add_customer("long", "34600000888", name="Maria de la " + "Concepció " * 12)
+        sim.customer_sends("long", "x" * 300)
+        sim.owner_opens("long")
+        visit(browser, sim, "?lang=es#panel")
+        wide = "document.documentElement.scrollWidth"
+        browser.js("document.querySelector('.top-tools .icon-button').click()")
+        assert browser.js(wide) <= 360
+        browser.js("document.querySelector('.tab[data-side=owner]').click()")
+        browser.wait(f"{OWNER}.querySelector('.log .row')")
+        assert browser.js(wide) <= 360
+        composer = f"{OWNER}.querySelector('.composer').getBoundingClientRect()"
+        assert browser.js(f"{composer}.bottom") <= 741
+        assert not browser.js(f"{CUSTOMER}.checkVisibility()")
+    finally:
+        browser.command("Emulation.clearDeviceMetricsOverride")
