@@ -17,7 +17,7 @@ from odoo import fields
 MESSAGES = int(os.environ.get("WAC_BENCH_MESSAGES", "2000"))
 PEOPLE = int(os.environ.get("WAC_BENCH_PEOPLE", "400"))
 RUNS = int(os.environ.get("WAC_BENCH_RUNS", "3"))
-env = env  # noqa: F821, PLW0127  (the shell's)
+env = env  # noqa: F821  (the shell's)
 
 
 def make_account():
@@ -61,7 +61,9 @@ def body(account, person):
 def run(account, people, count):
     events = env["wac.webhook.event"]
     for index in range(count):
-        events._wac_ingest(account.app_id.id, body(account, people[index % len(people)]))
+        events._wac_ingest(
+            account.app_id.id, body(account, people[index % len(people)])
+        )
     env.cr.postcommit.clear()
     env.cr.commit()
     env.invalidate_all()
@@ -76,13 +78,15 @@ def run(account, people, count):
     made = messages.search_count([("account_id", "=", account.id)]) - before
     assert made == count, (made, count)
     per = (env.cr.sql_log_count - statements) / count
-    return f"{count / seconds:6.0f} /s  {1000 * cpu / count:5.2f} ms CPU  {per:5.2f} SQL"
+    return (
+        f"{count / seconds:6.0f} /s  {1000 * cpu / count:5.2f} ms CPU  {per:5.2f} SQL"
+    )
 
 
 account = make_account()
 known = [f"346{index:08d}" for index in range(PEOPLE)]
 run(account, known, PEOPLE)
-for turn in range(RUNS):
+for _turn in range(RUNS):
     print("known people:", run(account, known, MESSAGES))
 for turn in range(RUNS):
     new = [f"347{turn}{index:07d}" for index in range(PEOPLE)]
