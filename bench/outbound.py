@@ -133,7 +133,8 @@ def rate_of(lines):
     times = sorted(datetime.fromisoformat(line["time"]).timestamp() for line in lines)
     span = times[-1] - times[0]
     worst = max(
-        sum(1 for other in times[i:] if other < start + 1) for i, start in enumerate(times)
+        sum(1 for other in times[i:] if other < start + 1)
+        for i, start in enumerate(times)
     )
     return (len(times) - 1) / span, worst
 
@@ -157,8 +158,12 @@ def run(env, credentials, number, ledger):
     with open(ledger, encoding="utf-8") as file:
         lines = [json.loads(line) for line in file][skip:]
     rate, worst = rate_of(lines)
-    states = {state: n for state, n in env["wac.message"]._read_group(
-        [("id", "in", messages.ids)], ["state"], ["__count"])}
+    states = {
+        state: n
+        for state, n in env["wac.message"]._read_group(
+            [("id", "in", messages.ids)], ["state"], ["__count"]
+        )
+    }
     retried = messages.search_count([("id", "in", messages.ids), ("attempts", ">", 1)])
     print(
         f"{number['mode']:12} limit {account.throughput_mps}/s: {count} messages in "

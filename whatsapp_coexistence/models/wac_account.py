@@ -98,7 +98,10 @@ class WacAccount(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             vals["portfolio_ref"] = vals.get("portfolio_ref") or vals.get("waba_id")
-        return super().create(vals_list)
+        accounts = super().create(vals_list)
+        for company in accounts.company_id:
+            self.env["wac.template"]._wac_ensure_builtin(company)
+        return accounts
 
     def _wac_client(self, transport=None):
         """Return a client for this number.
@@ -142,12 +145,16 @@ class WacAccount(models.Model):
     def _wac_release(self):
         """Send again: what was held for the number's sake goes back to the queue."""
         accounts = self.filtered(lambda a: a.state in ("held", "disconnected"))
-        accounts.write({"state": "connected", "hold_reason": False, "hold_until": False})
+        accounts.write(
+            {"state": "connected", "hold_reason": False, "hold_until": False}
+        )
         self.env["wac.message"]._wac_requeue_held(accounts)
 
     def _wac_disconnect(self, reason):
         """Meta ended the connection; nothing is sent until somebody connects again."""
-        self.write({"state": "disconnected", "hold_reason": reason, "hold_until": False})
+        self.write(
+            {"state": "disconnected", "hold_reason": reason, "hold_until": False}
+        )
         domain = [("account_id", "in", self.ids)]
         self.env["wac.message"]._wac_hold_queued(domain, "account", reason)
 
@@ -157,7 +164,11 @@ class WacAccount(models.Model):
         _ = self.env._
         reasons = {
             "draft": _("The connection of %s has not been checked yet.", self.name),
-            "held": _("%(number)s is on hold: %(reason)s", number=self.name, reason=self.hold_reason or "-"),
+            "held": _(
+                "%(number)s is on hold: %(reason)s",
+                number=self.name,
+                reason=self.hold_reason or "-",
+            ),
             "disconnected": _("%s is disconnected from WhatsApp.", self.name),
         }
         return reasons.get(self.state)

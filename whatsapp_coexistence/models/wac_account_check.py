@@ -79,10 +79,14 @@ class WacAccount(models.Model):
         except (GraphError, TransportFailure) as error:
             known, reason = None, self._wac_explain(error)
         if known is None:
-            text = self.env._("The WhatsApp Business Account ID does not work: %s", reason)
+            text = self.env._(
+                "The WhatsApp Business Account ID does not work: %s", reason
+            )
             lines.append(("bad", text))
         elif self.phone_number_id not in known:
-            text = self.env._("This number belongs to another WhatsApp Business Account.")
+            text = self.env._(
+                "This number belongs to another WhatsApp Business Account."
+            )
             lines.append(("bad", text))
 
     def _wac_check_token(self, lines):
@@ -163,7 +167,11 @@ class WacAccount(models.Model):
             else:
                 self._wac_release()
         row = Markup('<li class="%s">%s</li>')
-        styles = {"good": "text-success", "warning": "text-warning", "bad": "text-danger"}
+        styles = {
+            "good": "text-success",
+            "warning": "text-warning",
+            "bad": "text-danger",
+        }
         items = Markup().join(row % (styles[level], text) for level, text in lines)
         self.check_result = Markup("<ul>%s</ul>") % items
 
@@ -174,7 +182,9 @@ class WacAccount(models.Model):
             return _("Meta cannot be reached (%s). Is there a connection?", error.kind)
         api_error = error.error
         if number.is_token_error(api_error):
-            return _("Meta does not accept the access token: it is wrong or has expired.")
+            return _(
+                "Meta does not accept the access token: it is wrong or has expired."
+            )
         if number.is_proof_error(api_error):
             return _("The app secret is not the one of the app this token belongs to.")
         if number.is_not_found(api_error):

@@ -100,7 +100,9 @@ class WacApp(models.Model):
     def _check_graph_version(self):
         for app in self:
             major, _dot, minor = app.graph_version.removeprefix("v").partition(".")
-            if not (app.graph_version[:1] == "v" and major.isdecimal() and minor.isdecimal()):
+            if not (
+                app.graph_version[:1] == "v" and major.isdecimal() and minor.isdecimal()
+            ):
                 raise ValidationError(
                     self.env._("Write the Graph API version like %s.", "v25.0")
                 )
@@ -129,7 +131,9 @@ class WacApp(models.Model):
         """Keep the app secret that is replaced for a while: Meta still signs with it."""
         if name == "app_secret" and value and self.app_secret_cipher:
             try:
-                self._wac_keep_previous(self._wac_secret_get("app_secret"), value.strip())
+                self._wac_keep_previous(
+                    self._wac_secret_get("app_secret"), value.strip()
+                )
             except SecretUnavailable:
                 pass  # it cannot be read, so nothing can be kept of it
         return super()._wac_secret_set(name, value)

@@ -69,7 +69,9 @@ class WacMessage(models.Model):
     account_id = fields.Many2one(
         "wac.account", required=True, index=True, ondelete="restrict"
     )
-    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True
+    )
     contact_id = fields.Many2one(related="thread_id.contact_id", store=True, index=True)
     direction = fields.Selection([("in", "Received"), ("out", "Sent")], required=True)
     origin = fields.Selection(ORIGINS, required=True)

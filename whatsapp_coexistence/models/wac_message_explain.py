@@ -61,7 +61,9 @@ class WacMessage(models.Model):
             131053: _("WhatsApp cannot use this file."),
             131056: _("Too many messages to this person in a short time."),
             132000: _("The template has another number of variables at Meta."),
-            132001: _("This template does not exist, or is not approved, in this language."),
+            132001: _(
+                "This template does not exist, or is not approved, in this language."
+            ),
             132012: _("A variable does not have the format the template wants."),
             132015: _("Meta has paused this template for its low quality."),
             132016: _("Meta has disabled this template for its low quality."),

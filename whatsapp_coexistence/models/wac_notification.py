@@ -31,7 +31,9 @@ class WacNotification(models.Model):
     _description = "WhatsApp Notification"
     _order = "id desc"
 
-    event = fields.Char(required=True, help="What happened, for example sale_confirmed.")
+    event = fields.Char(
+        required=True, help="What happened, for example sale_confirmed."
+    )
     template_name = fields.Char(required=True)
     res_model = fields.Char(required=True)
     res_id = fields.Many2oneReference(model_field="res_model", required=True)
@@ -48,7 +50,9 @@ class WacNotification(models.Model):
     )
     reason = fields.Char()
     attempts = fields.Integer()
-    message_id = fields.Many2one("wac.message", ondelete="set null", index="btree_not_null")
+    message_id = fields.Many2one(
+        "wac.message", ondelete="set null", index="btree_not_null"
+    )
 
     _once = models.Constraint(
         "UNIQUE(event, res_model, res_id)", "A record gets each notification once."
@@ -131,7 +135,9 @@ class WacNotification(models.Model):
         except UserError as error:
             raise NothingToSend(str(error)) from None
         note = record._message_log(
-            body=plaintext2html(preview), message_type="wac", author_id=self._wac_author(record)
+            body=plaintext2html(preview),
+            message_type="wac",
+            author_id=self._wac_author(record),
         )
         message = self.env["wac.message"]._wac_queue(
             [

@@ -72,7 +72,9 @@ class WacOutbound(models.AbstractModel):
                 "wamid": message.wamid,
             }
             for message in messages
-            if message.direction == "in" and message.wamid and message.origin == "customer"
+            if message.direction == "in"
+            and message.wamid
+            and message.origin == "customer"
         ]
         if receipts:
             # sudo: people who read a chat have no access to this queue

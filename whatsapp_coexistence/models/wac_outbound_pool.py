@@ -100,7 +100,9 @@ class Pool:
         """Return what is done; wait at most ``timeout`` seconds for the first."""
         found = []
         try:
-            found.append(self._done.get(timeout=timeout) if timeout else self._done.get_nowait())
+            found.append(
+                self._done.get(timeout=timeout) if timeout else self._done.get_nowait()
+            )
             while True:
                 found.append(self._done.get_nowait())
         except queue.Empty:
@@ -118,7 +120,9 @@ class Pool:
         try:
             done = _perform(client, job)
         except Exception:  # a thread that dies would leave the message without result
-            _logger.exception("Unexpected error while sending message %s", job.message_id)
+            _logger.exception(
+                "Unexpected error while sending message %s", job.message_id
+            )
             result = retry.Result(retry.Outcome.UNKNOWN, evidence="unexpected error")
             done = Done(job, result)
         self._done.put(done)
@@ -158,7 +162,9 @@ def _upload(client, file):
         ) from None
     except TransportFailure as failure:
         result = retry.classify(None, TransportFailure("no", failure.kind))
-        raise _UploadFailed(replace(result, evidence=f"upload: {failure.kind}")) from None
+        raise _UploadFailed(
+            replace(result, evidence=f"upload: {failure.kind}")
+        ) from None
     if not media_id:
         result = retry.classify(None, TransportFailure("no", "protocol"))
         raise _UploadFailed(replace(result, evidence="upload without id"))

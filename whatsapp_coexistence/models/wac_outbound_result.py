@@ -8,6 +8,7 @@ import random
 from datetime import timedelta
 
 from psycopg2 import IntegrityError
+from psycopg2.extras import execute_values
 
 from odoo import fields, models
 
@@ -84,7 +85,7 @@ class WacOutbound(models.AbstractModel):
             for one in accepted
         ]
         if rows:
-            self.env.cr.execute_values(_ACCEPTED, rows)
+            execute_values(self.env.cr, _ACCEPTED, rows)
 
     def _write_accepted_one_by_one(self, accepted):
         """Write answers of which one names a message we know already.
@@ -102,7 +103,7 @@ class WacOutbound(models.AbstractModel):
 
     def _write_others(self, rows):
         if rows:
-            self.env.cr.execute_values(_OTHERS, rows, template=_OTHERS_TEMPLATE)
+            execute_values(self.env.cr, _OTHERS, rows, template=_OTHERS_TEMPLATE)
 
     def _other_row(self, one):
         """Return the row of a message that was not accepted."""
@@ -155,9 +156,8 @@ def _is_sent(one):
 
 def _retry_at(one):
     result = one.result
-    seconds = retry.backoff(
-        one.job.attempt, result.rule, random.random(), result.retry_after
-    )
+    jitter = random.random()  # noqa: S311 - spreads retries, keeps no secret
+    seconds = retry.backoff(one.job.attempt, result.rule, jitter, result.retry_after)
     wait = timedelta(seconds=seconds)
     if result.wait_receipt:
         wait = max(wait, RECEIPT_TIME)

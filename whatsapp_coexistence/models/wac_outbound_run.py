@@ -228,7 +228,11 @@ class Run:
             wait = self.next_retry()
         if wait is not None:
             seconds = max(wait, pause, 0)
-            at = fields.Datetime.now() + timedelta(seconds=seconds) if seconds > 1 else None
+            at = (
+                fields.Datetime.now() + timedelta(seconds=seconds)
+                if seconds > 1
+                else None
+            )
             self.env["wac.message"]._wac_ring(at)
         self.env["ir.cron"]._commit_progress(0, remaining=0)
 

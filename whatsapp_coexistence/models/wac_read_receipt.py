@@ -18,5 +18,7 @@ class WacReadReceipt(models.Model):
     account_id = fields.Many2one(
         "wac.account", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True
+    )
     wamid = fields.Char(required=True)

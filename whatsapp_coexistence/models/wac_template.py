@@ -27,7 +27,9 @@ class WacTemplate(models.Model):
     name = fields.Char("Technical Name", required=True)
     title = fields.Char(translate=True, help="What people call it.")
     active = fields.Boolean(default=True)
-    account_id = fields.Many2one("wac.account", "Number", index=True, check_company=True)
+    account_id = fields.Many2one(
+        "wac.account", "Number", index=True, check_company=True
+    )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -43,7 +45,10 @@ class WacTemplate(models.Model):
         default="UTILITY",
     )
     status = fields.Char(
-        default="DRAFT", readonly=True, copy=False, help="Meta's word; only APPROVED is sent."
+        default="DRAFT",
+        readonly=True,
+        copy=False,
+        help="Meta's word; only APPROVED is sent.",
     )
     rejected_reason = fields.Char(readonly=True, copy=False)
     meta_ref = fields.Char("Template ID", copy=False, index="btree_not_null")
@@ -65,7 +70,9 @@ class WacTemplate(models.Model):
     @api.depends("name", "title", "language")
     def _compute_display_name(self):
         for template in self:
-            template.display_name = f"{template.title or template.name} ({template.language})"
+            template.display_name = (
+                f"{template.title or template.name} ({template.language})"
+            )
 
     @api.depends("header", "body", "footer", "variable_ids", "button_ids.text")
     def _compute_preview(self):
@@ -116,7 +123,7 @@ class WacTemplate(models.Model):
     def _wac_ensure_builtin(self, company):
         """Give a company its own copy of the templates that come with the add-on."""
         # sudo: the originals belong to another company
-        builtin = self.sudo().search([("is_builtin", "=", True)])
+        builtin = self.sudo().search([("is_builtin", "=", True)], order="id")
         known = {(t.name, t.language) for t in builtin if t.company_id == company}
         for template in builtin.filtered(lambda t: t.company_id != company):
             if (template.name, template.language) not in known:
@@ -129,7 +136,9 @@ class WacTemplateVariable(models.Model):
     _description = "WhatsApp Template Variable"
     _order = "component, position, id"
 
-    template_id = fields.Many2one("wac.template", required=True, ondelete="cascade", index=True)
+    template_id = fields.Many2one(
+        "wac.template", required=True, ondelete="cascade", index=True
+    )
     component = fields.Selection(
         [("header", "Header"), ("body", "Body"), ("button", "Button")],
         required=True,
@@ -168,14 +177,16 @@ class WacTemplateVariable(models.Model):
             field = model._fields.get(name) if model is not None else None
             if field is None or field.groups or model._name.startswith(_CLOSED_MODELS):
                 raise ValidationError(
-                    self.env._("A variable cannot show the field “%s”.", self.field_path)
+                    self.env._(
+                        "A variable cannot show the field “%s”.", self.field_path
+                    )
                 )
             model = self.env.get(field.comodel_name or "")
         return field
 
     def _wac_label(self):
         """Return how people call this variable."""
-        return self.name or "{{%d}}" % self.position
+        return self.name or f"{{{{{self.position}}}}}"
 
 
 class WacTemplateButton(models.Model):
@@ -183,7 +194,9 @@ class WacTemplateButton(models.Model):
     _description = "WhatsApp Template Button"
     _order = "sequence, id"
 
-    template_id = fields.Many2one("wac.template", required=True, ondelete="cascade", index=True)
+    template_id = fields.Many2one(
+        "wac.template", required=True, ondelete="cascade", index=True
+    )
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
         [

@@ -35,15 +35,24 @@ class WacTemplate(models.Model):
         """Ask Meta for the state of all templates of the company's numbers."""
         self.check_access("write")
         # sudo: whoever manages templates need not administer numbers
-        accounts = self.env["wac.account"].sudo().search(
-            [("company_id", "in", self.env.companies.ids), ("state", "=", "connected")]
+        accounts = (
+            self.env["wac.account"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "in", self.env.companies.ids),
+                    ("state", "=", "connected"),
+                ]
+            )
         )
         self.sudo()._wac_sync(accounts)
 
     def _wac_submit(self):
         self.ensure_one()
         if self.status not in _EDITABLE:
-            raise UserError(self.env._("This template has been sent to review already."))
+            raise UserError(
+                self.env._("This template has been sent to review already.")
+            )
         account = self._wac_submitting_account()
         spec = self._wac_spec()
         broken = templates.validate(spec)
@@ -51,7 +60,9 @@ class WacTemplate(models.Model):
             explain = self.env["wac.message"]._wac_explain_invalid
             raise UserError("\n".join(explain(violation) for violation in broken))
         try:
-            answer = account._wac_client().create_template(templates.creation_body(spec))
+            answer = account._wac_client().create_template(
+                templates.creation_body(spec)
+            )
         except (GraphError, TransportFailure) as error:
             raise UserError(account._wac_explain(error)) from None
         remote = templates.parse_template(answer)
@@ -70,7 +81,8 @@ class WacTemplate(models.Model):
         """Return the number whose account gets the template."""
         # sudo: whoever manages templates need not administer numbers
         account = self.account_id.sudo() or self.env["wac.account"].sudo().search(
-            [("company_id", "=", self.company_id.id), ("state", "=", "connected")], limit=1
+            [("company_id", "=", self.company_id.id), ("state", "=", "connected")],
+            limit=1,
         )
         if not account:
             raise UserError(self.env._("Connect a WhatsApp number first."))
@@ -83,7 +95,9 @@ class WacTemplate(models.Model):
         head = variables.filtered(lambda v: v.component == "header")[:1]
         header = None
         if self.header:
-            header = templates.TemplateHeader(text=self.header, sample=head.sample or "")
+            header = templates.TemplateHeader(
+                text=self.header, sample=head.sample or ""
+            )
         named = bool(body) and all(v.name for v in body)
         return templates.TemplateSpec(
             name=self.name,
@@ -92,7 +106,9 @@ class WacTemplate(models.Model):
             header=header,
             body=self.body,
             footer=self.footer or "",
-            buttons=tuple(button._wac_spec(i) for i, button in enumerate(self.button_ids)),
+            buttons=tuple(
+                button._wac_spec(i) for i, button in enumerate(self.button_ids)
+            ),
             parameter_format="NAMED" if named else "POSITIONAL",
             samples={v.name or str(v.position): v.sample for v in body},
         )
@@ -102,7 +118,9 @@ class WacTemplate(models.Model):
         """Bring templates up to date with Meta, account by account."""
         for account in accounts.grouped("waba_id").values():
             try:
-                remote = templates.parse_templates(account[:1]._wac_client().templates())
+                remote = templates.parse_templates(
+                    account[:1]._wac_client().templates()
+                )
             except (GraphError, TransportFailure) as error:
                 raise UserError(account[:1]._wac_explain(error)) from None
             for found in remote:
@@ -111,7 +129,9 @@ class WacTemplate(models.Model):
     @api.model
     def _wac_take_over(self, account, remote):
         """Write down one template of Meta's, known here or not."""
-        known = self._wac_find(account, remote.id, remote.spec.name, remote.spec.language)
+        known = self._wac_find(
+            account, remote.id, remote.spec.name, remote.spec.language
+        )
         values = {
             "status": remote.status,
             "meta_ref": remote.id,
@@ -141,8 +161,12 @@ class WacTemplate(models.Model):
     @api.model
     def _wac_values_of_spec(self, account, spec):
         """Return the values of a template made elsewhere; its gaps are asked for."""
-        header = spec.header.text if spec.header and spec.header.format == "TEXT" else ""
-        variables = [("body", key, spec.samples.get(key)) for key in spec.body_variables]
+        header = (
+            spec.header.text if spec.header and spec.header.format == "TEXT" else ""
+        )
+        variables = [
+            ("body", key, spec.samples.get(key)) for key in spec.body_variables
+        ]
         variables += [
             ("header", key, spec.header.sample) for key in templates.variables(header)
         ]
@@ -179,8 +203,8 @@ class WacTemplate(models.Model):
             template._wac_release_held()
         elif event.field == "message_template_quality_update":
             template.quality = event.event
-        elif event.field == "template_category_update" and not event.coming_category:
-            if event.event in dict(self._fields["category"].selection):
+        elif event.event in dict(self._fields["category"].selection):
+            if not event.coming_category:  # else it is only announced
                 template.category = event.event
         return template
 
@@ -189,7 +213,10 @@ class WacTemplate(models.Model):
         messages = self.env["wac.message"]
         for template in self.filtered(lambda t: t.status == "APPROVED"):
             accounts = self.env["wac.account"].search(
-                [("company_id", "=", template.company_id.id), ("state", "=", "connected")]
+                [
+                    ("company_id", "=", template.company_id.id),
+                    ("state", "=", "connected"),
+                ]
             )
             messages._wac_requeue_held(accounts, template)
 

@@ -27,13 +27,17 @@ class WacTemplate(models.Model):
         lang = self._wac_odoo_lang(lang)
         localized = self.with_context(lang=lang)
         values = {
-            variable: localized._wac_value(variable, record.with_context(lang=lang), free_values or {})
+            variable: localized._wac_value(
+                variable, record.with_context(lang=lang), free_values or {}
+            )
             for variable in self.variable_ids
         }
         try:
             components = self._wac_components(values)
         except messages.MessageInvalid as error:
-            raise UserError(self.env["wac.message"]._wac_explain_invalid(error)) from None
+            raise UserError(
+                self.env["wac.message"]._wac_explain_invalid(error)
+            ) from None
         return {"components": components}, self._wac_text(values)
 
     def _wac_queue_for(self, thread, record=None, free_values=None, **vals):
@@ -111,7 +115,11 @@ class WacTemplate(models.Model):
             return format_date(self.env, value) if value else ""
         if field.type == "datetime":
             tz = record.env.user.tz or "UTC"
-            return format_datetime(self.env, value, tz=tz, dt_format="short") if value else ""
+            return (
+                format_datetime(self.env, value, tz=tz, dt_format="short")
+                if value
+                else ""
+            )
         if field.type in ("integer", "float"):
             digits = 0 if field.type == "integer" else 2
             return formatLang(self.env, value, digits=digits)
@@ -123,7 +131,10 @@ class WacTemplate(models.Model):
         :raises MessageInvalid: Meta would refuse a value
         """
         parts = []
-        of = {part: self._wac_values_of(values, part) for part in ("header", "body", "button")}
+        of = {
+            part: self._wac_values_of(values, part)
+            for part in ("header", "body", "button")
+        }
         for variable, value in of["header"]:
             parts.append(template_message.header_text(value, variable.name or ""))
         if of["body"]:
@@ -156,7 +167,9 @@ class WacTemplate(models.Model):
         ]
         links = dict(self._wac_button_links(values))
         for index, button in enumerate(self.button_ids):
-            parts.append(f"[{button.text}]" + (f" {links[index]}" if index in links else ""))
+            parts.append(
+                f"[{button.text}]" + (f" {links[index]}" if index in links else "")
+            )
         return "\n\n".join(part for part in parts if part)
 
     def _wac_button_links(self, values):
@@ -186,5 +199,7 @@ _BUTTONS = {
 
 def _fill(text, pairs):
     """Return ``text`` with its gaps filled, by name or by place."""
-    by_key = {variable.name or str(variable.position): value for variable, value in pairs}
+    by_key = {
+        variable.name or str(variable.position): value for variable, value in pairs
+    }
     return GAP.sub(lambda gap: by_key.get(gap.group(1), gap.group(0)), text or "")

@@ -1,7 +1,6 @@
 """The connection check: for each thing that can be wrong, a sentence that says it."""
 
-from datetime import datetime
-
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -70,7 +69,9 @@ class TestWacAccount(WacCase):
         self.assertTrue(self.account.is_subscribed)
 
     def test_webhook_elsewhere(self):
-        self.sim.world.apps[self.app.meta_app_id].callback_url = "https://old.example.com/x"
+        self.sim.world.apps[
+            self.app.meta_app_id
+        ].callback_url = "https://old.example.com/x"
         result = self.check()
         self.assertIn(self.app.webhook_url, result)
         self.assertIn("https://old.example.com/x", result)
@@ -93,7 +94,9 @@ class TestWacAccount(WacCase):
     def test_hold_keeps_release_sends(self):
         message = self.queue(self.make_thread())
         self.account._wac_hold("Payment is missing")
-        self.assertEqual((message.state, message.hold_reason), ("held", "Payment is missing"))
+        self.assertEqual(
+            (message.state, message.hold_reason), ("held", "Payment is missing")
+        )
         with self.assertRaisesRegex(UserError, "Payment is missing"):
             self.queue(message.thread_id)
         waiting = self.queue(message.thread_id, origin="rule")
@@ -102,7 +105,7 @@ class TestWacAccount(WacCase):
         self.assertEqual((message | waiting).mapped("state"), ["queued", "queued"])
 
     def test_hold_for_a_time(self):
-        self.account._wac_hold("Proxy", datetime(2020, 1, 1))
+        self.account._wac_hold("Proxy", fields.Datetime.now())
         message = self.queue(self.make_thread(), origin="rule")
         self.send()
         self.assertEqual(message.state, "accepted", message.error_title)

@@ -1,8 +1,13 @@
 """The sender: what becomes of a message for each thing that can happen to its POST."""
 
+from contextlib import closing
+
 from odoo.exceptions import UserError
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.whatsapp_coexistence.models.wac_outbound_run import LOCK_CLASS
 
 from .common import WacCase
 
@@ -14,7 +19,9 @@ class TestWacOutbound(WacCase):
     def test_text_is_sent_by_the_cron_only(self):
         message = self.queue(self.make_thread(), "Good morning")
         self.assertEqual(message.state, "queued")
-        self.assertFalse(self.accepted(), "nothing may be sent in the user's transaction")
+        self.assertFalse(
+            self.accepted(), "nothing may be sent in the user's transaction"
+        )
         self.send()
         self.assertEqual(message.state, "accepted")
         self.assertEqual([e.callback for e in self.accepted()], [message.uuid])
@@ -42,7 +49,9 @@ class TestWacOutbound(WacCase):
         self.assertEqual(message.state, "unknown")
         self.assertEqual(len(self.accepted()), 1)
         self.send()
-        self.assertEqual(len(self.accepted()), 1, "an unknown outcome is never repeated")
+        self.assertEqual(
+            len(self.accepted()), 1, "an unknown outcome is never repeated"
+        )
 
     def test_cut_connection_is_unknown(self):
         message = self.outcome_of("reset_after_accept")
@@ -83,7 +92,9 @@ class TestWacOutbound(WacCase):
         self.assertFalse(self.accepted())
         message.action_retry()
         self.send()
-        self.assertEqual(message.state, "accepted", "a definite refusal may be repeated")
+        self.assertEqual(
+            message.state, "accepted", "a definite refusal may be repeated"
+        )
 
     def test_error_with_a_receipt_behind_it_waits(self):
         message = self.outcome_of("error_after_accept")
@@ -122,7 +133,24 @@ class TestWacOutbound(WacCase):
         messages = [self.queue(thread, f"line {n}") for n in range(5)]
         self.sim.faults.set("latency", seconds=0.05, on="messages")
         self.send()
-        self.assertEqual([e.callback for e in self.accepted()], [m.uuid for m in messages])
+        self.assertEqual(
+            [e.callback for e in self.accepted()], [m.uuid for m in messages]
+        )
+
+    def test_a_number_has_one_sender(self):
+        message = self.queue(self.make_thread())
+        key = [LOCK_CLASS, self.account.id]
+        with closing(db_connect(self.env.cr.dbname).cursor()) as other:
+            other.execute("SELECT pg_advisory_lock(%s, %s)", key)
+            self.send()
+            self.assertEqual(message.state, "queued", "another sender has this number")
+            self.assertFalse(self.accepted())
+            other.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+            self.send()
+            self.assertEqual(message.state, "accepted")
+            other.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+            self.assertTrue(other.fetchone()[0], "the lock was given back")
+            other.execute("SELECT pg_advisory_unlock(%s, %s)", key)
 
     def test_expired_lease_becomes_unknown(self):
         message = self.queue(self.make_thread())

@@ -26,7 +26,8 @@ class TestWacSecret(WacCase):
         self.account.access_token = TOKEN
         self.env.flush_all()
         self.env.cr.execute(
-            "SELECT to_jsonb(a)::text FROM wac_account a WHERE id = %s", [self.account.id]
+            "SELECT to_jsonb(a)::text FROM wac_account a WHERE id = %s",
+            [self.account.id],
         )
         (row,) = self.env.cr.fetchone()
         self.assertNotIn(TOKEN, row)
@@ -65,9 +66,18 @@ class TestWacSecret(WacCase):
 
     def test_several_secrets_at_once(self):
         app = self.env["wac.app"].create(
-            {"name": "App", "app_secret": "one", "previous_app_secret": "two", "verify_token": "three"}
+            {
+                "name": "App",
+                "app_secret": "one",
+                "previous_app_secret": "two",
+                "verify_token": "three",
+            }
         )
-        for name, text in (("app_secret", "one"), ("previous_app_secret", "two"), ("verify_token", "three")):
+        for name, text in (
+            ("app_secret", "one"),
+            ("previous_app_secret", "two"),
+            ("verify_token", "three"),
+        ):
             self.assertEqual(app._wac_secret_get(name), text)
 
     def test_ciphertext_of_another_row_is_refused(self):
@@ -82,7 +92,10 @@ class TestWacSecret(WacCase):
     def test_missing_key_says_so_without_the_secret(self):
         self.account.access_token = TOKEN
         keys = {wac_keyring.ENVIRONMENT: Fernet.generate_key().decode()}
-        with patch.dict(os.environ, keys), self.assertRaisesRegex(UserError, "key") as caught:
+        with (
+            patch.dict(os.environ, keys),
+            self.assertRaisesRegex(UserError, "key") as caught,
+        ):
             self.account._wac_secret_get("access_token")
         self.assertNotIn(TOKEN, str(caught.exception))
 
@@ -96,7 +109,10 @@ class TestWacSecret(WacCase):
             self.assertEqual(self.account._wac_secret_get("access_token"), TOKEN)
 
     def test_key_file_is_private_and_made_once(self):
-        with tempfile.TemporaryDirectory() as folder, patch.dict(config.options, {"data_dir": folder}):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            patch.dict(config.options, {"data_dir": folder}),
+        ):
             cipher = wac_keyring.encrypt("text")
             path = wac_keyring.key_file()
             self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)

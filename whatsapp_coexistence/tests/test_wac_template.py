@@ -11,7 +11,12 @@ from .common import WacCase
 @tagged("post_install", "-at_install")
 class TestWacTemplate(WacCase):
     def partner_template(self, path="name", **values):
-        variable = {"position": 1, "source": "field", "field_path": path, "sample": "Ana"}
+        variable = {
+            "position": 1,
+            "source": "field",
+            "field_path": path,
+            "sample": "Ana",
+        }
         return self.make_template(
             body="Hello {{1}}, welcome.",
             model_id=self.env["ir.model"]._get_id("res.partner"),
@@ -31,7 +36,13 @@ class TestWacTemplate(WacCase):
             self.partner_template("email")._wac_render(partner, "en_US")
 
     def test_closed_fields(self):
-        for path in ("user_ids.password", "nonsense", "user_ids.login", "", "company_id.nope"):
+        for path in (
+            "user_ids.password",
+            "nonsense",
+            "user_ids.login",
+            "",
+            "company_id.nope",
+        ):
             with self.subTest(path), self.assertRaises(ValidationError):
                 self.partner_template(path)
 
@@ -73,6 +84,21 @@ class TestWacTemplate(WacCase):
         self.sim.settle()
         builtin.with_user(self.manager).action_sync()
         self.assertEqual(set(builtin.mapped("status")), {"APPROVED"})
+
+    def test_every_company_gets_its_own_copy(self):
+        company = self.env["res.company"].create({"name": "Second shop"})
+        number = {
+            **self.credentials["numbers"][1],
+            "phone_number_id": "1",
+            "name": "Two",
+        }
+        app = self.env["wac.app"].create({"name": "Two", "company_id": company.id})
+        for _twice in range(2):
+            number["phone_number_id"] += "1"
+            self.make_account(number, company_id=company.id, app_id=app.id)
+        names = self.env["wac.template"].search([("company_id", "=", company.id)])
+        self.assertEqual(len(names), len({(t.name, t.language) for t in names}))
+        self.assertIn(("odoo_follow_up", "ca"), {(t.name, t.language) for t in names})
 
     def test_held_until_approved(self):
         template = self.make_template(status="DRAFT", waba_id=False)
@@ -116,6 +142,8 @@ class TestWacTemplate(WacCase):
         self.assertEqual(self.account.state, "connected", "only the template waits")
 
     def test_rules_are_checked_before_meta(self):
-        template = self.make_template(body="{{1}} begins with a variable", status="DRAFT")
+        template = self.make_template(
+            body="{{1}} begins with a variable", status="DRAFT"
+        )
         with self.assertRaises(UserError):
             template.action_submit()

@@ -1,2 +1,1 @@
-from . import res_company
-from . import sale_order
+from . import res_company, sale_order

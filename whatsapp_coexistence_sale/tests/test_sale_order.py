@@ -13,9 +13,14 @@ class TestSaleOrder(WacCase):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("en_US")
         cls.company.wac_order_confirmation = True
-        cls.env["wac.template"].search([("is_builtin", "=", True)]).write({"status": "DRAFT"})
+        cls.env["wac.template"].search([("is_builtin", "=", True)]).write(
+            {"status": "DRAFT"}
+        )
         cls.templates = cls.env["wac.template"].search(
-            [("name", "=", "odoo_order_confirmation"), ("company_id", "=", cls.company.id)]
+            [
+                ("name", "=", "odoo_order_confirmation"),
+                ("company_id", "=", cls.company.id),
+            ]
         )
         cls.templates.write({"waba_id": False, "account_id": cls.account.id})
         cls.templates.action_submit()
@@ -26,11 +31,15 @@ class TestSaleOrder(WacCase):
         )
 
     def make_order(self, **values):
-        product = self.env["product.product"].create({"name": "Bread", "list_price": 4.5})
+        product = self.env["product.product"].create(
+            {"name": "Bread", "list_price": 4.5}
+        )
         return self.env["sale.order"].create(
             {
                 "partner_id": self.customer.id,
-                "order_line": [Command.create({"product_id": product.id, "tax_ids": False})],
+                "order_line": [
+                    Command.create({"product_id": product.id, "tax_ids": False})
+                ],
                 **values,
             }
         )
@@ -43,7 +52,9 @@ class TestSaleOrder(WacCase):
     def test_customer_is_told_and_the_chatter_shows_it(self):
         order = self.make_order()
         order.action_confirm()
-        self.assertFalse(self.accepted(), "nothing is sent while the order is confirmed")
+        self.assertFalse(
+            self.accepted(), "nothing is sent while the order is confirmed"
+        )
         self.assertFalse(self.messages_of(order))
         self.send()
         message = self.messages_of(order)
@@ -87,7 +98,9 @@ class TestSaleOrder(WacCase):
         order.action_confirm()
         self.send()
         self.assertFalse(self.messages_of(order))
-        self.assertFalse(self.env["wac.notification"].search([("res_id", "=", order.id)]))
+        self.assertFalse(
+            self.env["wac.notification"].search([("res_id", "=", order.id)])
+        )
 
     def reason_for(self, order):
         order.action_confirm()
