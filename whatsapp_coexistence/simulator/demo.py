@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from . import ids
+from . import demo_chats, ids
 from .engine import Engine
 from .graph.call import MANAGEMENT, MESSAGING
 from .records import AccessToken, App, Customer, Number, Subscription, Waba
@@ -48,7 +48,7 @@ _PEOPLE: tuple[dict[str, Any], ...] = (
 )
 
 
-def seed(engine: Engine, callback_url: str = "") -> None:
+def seed(engine: Engine, callback_url: str = "", *, past_chats: bool = True) -> None:
     """Fill an empty world."""
     app = App(APP_ID, APP_SECRET, "Odoo demo", VERIFY_TOKEN, callback_url)
     engine.world.apps[app.app_id] = app
@@ -73,6 +73,14 @@ def seed(engine: Engine, callback_url: str = "") -> None:
     engine.world.tokens[token.value] = token
     for person in _PEOPLE:
         add_customer(engine, **person)
+    if past_chats:
+        demo_chats.seed(engine, NUMBER_ID)
+
+
+def point_to(engine: Engine, callback_url: str) -> None:
+    """Give the app another callback URL, unless it is empty."""
+    for app in engine.world.apps.values():
+        app.callback_url = callback_url or app.callback_url
 
 
 def add_customer(

@@ -12,11 +12,10 @@ from datetime import timedelta
 from typing import Any
 
 from . import content, ids, samples
-from .demo import NUMBER_ID
 from .engine import Engine
 from .graph import media
 from .phones import store
-from .records import Message
+from .records import Message, Number
 
 #: (customer, days before onboarding, who, what)
 _TALK: tuple[tuple[str, float, str, str], ...] = (
@@ -41,17 +40,19 @@ _TALK: tuple[tuple[str, float, str, str], ...] = (
 _NAMES = {"marta": "Marta (escola)", "james": "James Hotel Port"}
 
 
-def seed(engine: Engine) -> None:
-    """Give the coexistence number an address book and past chats."""
-    number = engine.world.numbers[NUMBER_ID]
+def seed(engine: Engine, number_id: str) -> None:
+    """Give a number of the Business app an address book and past chats."""
+    number = engine.world.numbers[number_id]
     number.address_book.update(_NAMES)
     for key, days, who, what in _TALK:
-        _add(engine, key, days, who, what)
+        _add(engine, number, key, days, who, what)
 
 
-def _add(engine: Engine, key: str, days: float, who: str, what: str) -> Message:
-    number, person = engine.world.numbers[NUMBER_ID], engine.world.customers[key]
-    kind, body = _content(engine, what)
+def _add(
+    engine: Engine, number: Number, key: str, days: float, who: str, what: str
+) -> Message:
+    person = engine.world.customers[key]
+    kind, body = _content(engine, number, what)
     message = store.make(engine, number, person, who, kind, body)
     message.token = hashlib.sha256(f"{key}{days}".encode()).hexdigest()[:20].upper()
     peer = ids.scope(person.user_id) if person.hidden else person.phone
@@ -62,13 +63,13 @@ def _add(engine: Engine, key: str, days: float, who: str, what: str) -> Message:
     return engine.world.add_message(message)
 
 
-def _content(engine: Engine, what: str) -> tuple[str, dict[str, Any]]:
+def _content(engine: Engine, number: Number, what: str) -> tuple[str, dict[str, Any]]:
     kind, _, name = what.partition(":")
     sample = samples.get(name) if kind == "sample" else None
     if sample is None:
         return "text", {"body": what}
     kept = media.keep(
-        engine, NUMBER_ID, sample.data, sample.mime, filename=sample.filename
+        engine, number.number_id, sample.data, sample.mime, filename=sample.filename
     )
     type_ = content.kind_of(sample.mime)
     return type_, content.file(kept, type_, voice=type_ == "audio")

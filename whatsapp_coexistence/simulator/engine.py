@@ -1,6 +1,7 @@
-"""The parts of one simulator, in one place to hand around.
+"""The parts of one simulator, put together and handed around as one.
 
-Called by every module that acts: it gets the engine as first argument.
+Called by the simulator, which assembles them, and by every module that acts: it gets
+the engine as first argument.
 Must never contain behaviour of its own.
 """
 
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .clock import Clock
+from .fault_catalogue import CATALOGUE
 from .faults import FaultBox
 from .ledger import Ledger
 from .limits import PairLimit, Throughput
@@ -36,3 +38,19 @@ class Engine:
     pairs: PairLimit = field(default_factory=PairLimit)
     base_url: str = ""
     last_answer: dict[str, Any] = field(default_factory=dict)
+
+
+def assemble(options: Options, ledger: Ledger) -> Engine:
+    """Put the parts of a simulator together; none of them runs yet."""
+    clock, world, faults = Clock(), World(), FaultBox(CATALOGUE)
+    scheduler = Scheduler(clock)
+    return Engine(
+        options=options,
+        clock=clock,
+        world=world,
+        ledger=ledger,
+        faults=faults,
+        scheduler=scheduler,
+        stream=Stream(),
+        webhooks=Dispatcher(options, clock, scheduler, world, faults),
+    )

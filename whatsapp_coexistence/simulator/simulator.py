@@ -12,23 +12,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from . import demo, demo_chats, snapshot
+from . import demo, snapshot
 from .application import Application
-from .clock import Clock
 from .control import actions, credentials
-from .engine import Engine
-from .fault_catalogue import CATALOGUE
-from .faults import Active, FaultBox
+from .engine import assemble
+from .faults import Active
 from .http_server import HttpServer
 from .keeper import Keeper
 from .ledger import Ledger
 from .options import Options
 from .phones import account, changes, customer, owner, store
 from .records import AccessToken, Customer, Message, Number
-from .scheduler import Scheduler
-from .stream import Stream
-from .webhooks.dispatcher import Dispatcher
-from .world import World
 
 
 class Simulator:
@@ -60,39 +54,21 @@ class Simulator:
         :param past_chats: give the coexistence number chats of before onboarding
         """
         self.options = options or Options()
-        self.clock = Clock()
-        self.world = World()
-        self.faults = FaultBox(CATALOGUE)
-        self.ledger = Ledger(ledger, fsync=fsync)
-        self.scheduler = Scheduler(self.clock)
-        self.stream = Stream()
-        self.webhooks = Dispatcher(
-            self.options, self.clock, self.scheduler, self.world, self.faults
-        )
-        self.engine = Engine(
-            self.options,
-            self.clock,
-            self.world,
-            self.ledger,
-            self.faults,
-            self.scheduler,
-            self.stream,
-            self.webhooks,
-        )
+        engine = self.engine = assemble(self.options, Ledger(ledger, fsync=fsync))
+        self.clock, self.world, self.ledger = engine.clock, engine.world, engine.ledger
+        self.faults, self.webhooks = engine.faults, engine.webhooks
+        self.scheduler, self.stream = engine.scheduler, engine.stream
         self._stopping = threading.Event()
-        application = Application(self.engine, self._stopping)
+        application = Application(engine, self._stopping)
         self.server = HttpServer(host, port, application, self.options.max_body)
         shown = f"[{host}]" if ":" in host else host
-        self.base_url = self.engine.base_url = f"http://{shown}:{self.server.port}"
+        self.base_url = engine.base_url = f"http://{shown}:{self.server.port}"
         self.faults.listeners.append(self._fault_was_set)
-        self._keeper = Keeper(self.engine, state) if state else None
-        known = bool(state) and snapshot.load(self.world, str(state))
-        if known and callback_url:
-            next(iter(self.world.apps.values())).callback_url = callback_url
-        if seed and not known:
-            demo.seed(self.engine, callback_url)
-            if past_chats:
-                demo_chats.seed(self.engine)
+        self._keeper = Keeper(engine, state) if state else None
+        if state and snapshot.load(self.world, state):
+            demo.point_to(engine, callback_url)
+        elif seed:
+            demo.seed(engine, callback_url, past_chats=past_chats)
 
     # -- life ------------------------------------------------------------------
 

@@ -158,7 +158,7 @@ def _fields(call: Call, number: Number, waba: Waba) -> Json:
     digits = number.phone
     shown = f"+{digits[:2]} {digits[2:5]} {digits[5:8]} {digits[8:]}"
     connected = number.connection == "connected"
-    onboarded = number.onboarded_at
+    at = number.onboarded_at
     return {
         "id": number.number_id,
         "display_phone_number": shown,
@@ -180,9 +180,7 @@ def _fields(call: Call, number: Number, waba: Waba) -> Json:
         "messaging_limit_tier": "TIER_2K",
         "country_code": "ES",
         "country_dial_code": digits[:2],
-        "last_onboarded_time": onboarded.strftime("%Y-%m-%dT%H:%M:%S+0000")
-        if onboarded
-        else None,
+        "last_onboarded_time": f"{at:%Y-%m-%dT%H:%M:%S}+0000" if at else None,
         "search_visibility": "VISIBLE",
         "certificate": "",
     }
@@ -202,27 +200,15 @@ def _webhooks(call: Call, number: Number, waba: Waba) -> Json:
 def _health(call: Call, number: Number, waba: Waba) -> Json:
     fine = number.connection == "connected" and number.status == "CONNECTED"
     state = "AVAILABLE" if fine else "BLOCKED"
-    parts: list[Json] = [
-        {
-            "entity_type": "PHONE_NUMBER",
-            "id": number.number_id,
-            "can_send_message": state,
-        },
-        {"entity_type": "WABA", "id": waba.waba_id, "can_send_message": "AVAILABLE"},
-        {
-            "entity_type": "BUSINESS",
-            "id": waba.business_id,
-            "can_send_message": "AVAILABLE",
-        },
-    ]
+    ids = {"PHONE_NUMBER": number.number_id, "WABA": waba.waba_id}
+    ids["BUSINESS"] = waba.business_id
     if call.app:
-        parts.append(
-            {
-                "entity_type": "APP",
-                "id": call.app.app_id,
-                "can_send_message": "AVAILABLE",
-            }
-        )
+        ids["APP"] = call.app.app_id
+    parts: list[Json] = [
+        {"entity_type": kind, "id": id_, "can_send_message": "AVAILABLE"}
+        for kind, id_ in ids.items()
+    ]
+    parts[0]["can_send_message"] = state
     if not fine:
         parts[0]["errors"] = [
             {
