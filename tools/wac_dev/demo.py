@@ -18,6 +18,7 @@ STAMP = paths.STATE / "stamps" / "demo.json"
 CONF = paths.STATE / "demo.conf"
 # What Odoo only reads at run time needs no update of the database.
 NOT_IN_DATABASE = {"tests", "readme", "simulator", "__pycache__"}
+CONNECT = "env['wac.account']._wac_demo_connect(); env.cr.commit()\n"
 WARM_UP = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()\n"
 
 
@@ -119,6 +120,20 @@ def announce(options):
     print("\n" + "\n".join(lines) + "\n\nCtrl-C stops everything.\n", flush=True)
 
 
+def connect(environment):
+    """Connect the simulator's numbers; it forgets everything when it stops."""
+    say("demonstration: connecting the simulator's numbers")
+    database.run_odoo(
+        "shell",
+        "-d",
+        DATABASE,
+        "--no-http",
+        log="demo-connect.log",
+        environment=environment,
+        stdin=CONNECT,
+    )
+
+
 def serve(options, stack):
     """Start the servers and watch them until one ends or somebody stops us."""
     environment = services.addresses(options.port, options.simulator_port)
@@ -136,7 +151,10 @@ def serve(options, stack):
     odoo = services.odoo(
         DATABASE, options.port, options.gevent_port, conf=CONF, environment=environment
     )
-    running.append(stack.enter_context(odoo).wait_until_answers("/web/login"))
+    stack.enter_context(odoo)
+    if services.has_simulator():
+        connect(environment)
+    running.append(odoo.wait_until_answers("/web/login"))
     say("ready")
     announce(options)
     while all(service.is_alive() for service in running):
