@@ -9,5 +9,5 @@
     "depends": ["whatsapp_coexistence", "sale"],
     "auto_install": True,
     "data": ["data/wac_template_data.xml"],
-    "demo": ["demo/res_company_demo.xml"],
+    "demo": ["demo/res_company_demo.xml", "demo/sale_order_demo.xml"],
 }
