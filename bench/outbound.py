@@ -145,7 +145,8 @@ def run(env, credentials, number, ledger):
     count = account.throughput_mps * SECONDS
     messages = queue(env, account, template, count)
     env.cr.commit()
-    skip = sum(1 for _line in open(ledger, encoding="utf-8"))
+    with open(ledger, encoding="utf-8") as file:
+        skip = sum(1 for _line in file)
     control("faults/latency", {"seconds": LATENCY, "on": "messages"})
     before, cpu, started = env.cr.sql_log_count, time.process_time(), time.monotonic()
     while messages.search_count([("id", "in", messages.ids), ("state", "=", "queued")]):

@@ -113,11 +113,11 @@ class WacOutbound(models.AbstractModel):
     def _next_retry(self, account_ids):
         """Return in how many seconds the next queued message is due, or ``None``."""
         self.env.cr.execute(
-            """SELECT EXTRACT(EPOCH FROM min(COALESCE(m.retry_at, clock_timestamp() AT TIME ZONE 'UTC'))
-                                     - clock_timestamp() AT TIME ZONE 'UTC')
+            """SELECT EXTRACT(EPOCH FROM min(COALESCE(m.retry_at, t.now)) - min(t.now))
                  FROM wac_message m
                  JOIN wac_account a ON a.id = m.account_id AND a.state = 'connected'
                   AND a.active
+                CROSS JOIN (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now) t
                 WHERE m.state = 'queued' AND m.account_id = ANY(%s)""",
             [list(account_ids)],
         )
