@@ -281,6 +281,7 @@ class TemplateEvent(Event):
     :param event: new status (``APPROVED`` …), score (``GREEN`` …) or category
     :param previous: score or category until now
     :param coming_category: what the category will become: an advance notice
+    :param timestamp: when it happened or, with ``coming_category``, will happen
     """
 
     template_id: str = ""

@@ -116,7 +116,8 @@ class _Company:
             return not read.text(message, "from_user_id") and "to" in message
         if self.numbers:
             return sender in self.numbers
-        return contact.wa_id is not None and sender != contact.wa_id
+        # Not told the number: who is not the person of the chat is the company.
+        return bool(contact.wa_id) and sender not in phone.variants(contact.wa_id or "")
 
 
 def _thread_contact(thread: Json) -> Identity:

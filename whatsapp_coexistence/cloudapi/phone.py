@@ -12,7 +12,6 @@ import re
 
 import phonenumbers
 
-_NOT_DIGITS = re.compile(r"[^0-9]")
 _WA_ID = re.compile(r"[0-9]{5,20}")
 _CALLING_CODE = re.compile(r"\+?([0-9]{1,3})")
 _MAX_TYPED = 64
@@ -51,17 +50,15 @@ def normalize(number: str, default_country_code: str | None = None) -> str | Non
     region = _region(default_country_code)
     if typed.startswith("00") and region is None:
         typed = "+" + typed[2:]
-    mexican = _MX_OLD.fullmatch(_NOT_DIGITS.sub("", typed))
-    if mexican and typed.startswith("+"):
-        typed = "+52" + mexican.group(1)
     try:
         parsed = phonenumbers.parse(typed, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(parsed):
-        return None
-    e164_form = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-    return str(e164_form).removeprefix("+")
+    plain = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    digits = str(plain).removeprefix("+")
+    if _MX_OLD.fullmatch(digits):
+        return _MX_OLD.sub(r"52\1", digits)
+    return digits if phonenumbers.is_possible_number(parsed) else None
 
 
 def variants(wa_id: str) -> tuple[str, ...]:

@@ -69,6 +69,7 @@ def test_digits(value, expected):
         ({"from": "GB.2"}, ("GB.2", None, None)),
         ({"from": "GB.2", "id": "GB.1"}, ("GB.1", None, None)),
         ({"from": "GB.ENT.2"}, (None, None, "GB.ENT.2")),
+        ({"from": "GB.ENT.2", "up": "GB.ENT.1"}, (None, None, "GB.ENT.1")),
         ({"from": "nobody", "id": "", "up": ""}, (None, None, None)),
         ({"id": 7, "up": ["x"]}, (None, None, None)),
         ({}, (None, None, None)),

@@ -81,7 +81,7 @@ def test_there_is_much_to_cut():
     assert sum(ONE_BY_ONE.values()) >= len(UNITS)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25)  # each parses every payload
 @given(
     st.permutations(UNITS),
     st.lists(st.integers(0, len(UNITS)), max_size=12),

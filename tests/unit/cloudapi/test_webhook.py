@@ -322,6 +322,7 @@ def test_odd_history_loses_nothing():
         ("442079460000", "447700900999", False),
         ("", "442079460000", True),
         ("", "447700900111", False),
+        ("", "+447700900111", False),
     ],
 )
 def test_direction_of_past_messages(shown, sender, outgoing):
@@ -345,6 +346,24 @@ def test_direction_when_the_sender_is_not_named(past, outgoing):
     past = {"id": "w", "type": "text", "text": {"body": "x"}, **past}
     value = {"history": [{"threads": [{"id": "GB.1", "messages": [past]}]}]}
     assert one("history", value).messages[0].outgoing is outgoing
+
+
+def test_direction_knows_the_doubles_of_a_person():
+    past = {"from": "525512345678", "id": "w", "type": "text", "text": {"body": "x"}}
+    value = {"history": [{"threads": [{"id": "5215512345678", "messages": [past]}]}]}
+    assert not one("history", value).messages[0].outgoing
+
+
+def test_a_placeholder_may_have_a_part():
+    item = {"from": "44", "id": "w", "type": "media_placeholder"}
+    for part in ({}, {"media_placeholder": {"x": 1}}):
+        event = one("messages", {"messages": [item | part]})
+        assert event.content.kind == "media_placeholder"
+
+
+def test_a_preference_of_nobody_is_unknown():
+    event = one("user_preferences", {"user_preferences": [{"value": "stop"}]})
+    assert (type(event), event.reason) == (UnknownEvent, "no_person")
 
 
 def test_a_status_of_an_unknown_word_and_without_recipient_is_kept():
