@@ -42,7 +42,9 @@ def send(
         message.forwarded = forwarded
         message.status = "pending"
         engine.world.add_message(message)
-        engine.world.chat(number_id, person.key).typing_until.pop("customer", None)
+        chat = engine.world.chat(number_id, person.key)
+        chat.typing_until.pop("customer", None)
+        chat.customer_unread = 0
     if person.phone_state == "on":
         leave(engine, message)
     else:

@@ -32,7 +32,10 @@ def send(
         )
         message.status = "pending"
         engine.world.add_message(message)
-        engine.world.chat(number_id, person.key).typing_until.pop("business", None)
+        chat = engine.world.chat(number_id, person.key)
+        chat.typing_until.pop("business", None)
+        chat.owner_unread = 0
+        mark_read(chat.messages)
     if number.phone_state == "on":
         leave(engine, message)
     else:

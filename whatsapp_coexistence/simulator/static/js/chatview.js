@@ -24,6 +24,7 @@ export class ChatView {
         this.known = new Map();
         this.first = true;
         this.stuck = true;
+        this.lastTop = 0;
         this.actor = {
             side: chat.side,
             name: chat.name,
@@ -40,12 +41,7 @@ export class ChatView {
             "aria-label": t("messages_with", {name: chat.name}),
             tabindex: "0",
         });
-        this.log.addEventListener("scroll", () => {
-            const {scrollHeight, scrollTop, clientHeight} = this.log;
-            if (clientHeight) {
-                this.stuck = scrollHeight - scrollTop - clientHeight < 80;
-            }
-        });
+        this.log.addEventListener("scroll", () => this.scrolled());
         new ResizeObserver(() => this.stuck && this.toEnd()).observe(this.log);
         // Pictures and films grow when they are loaded.
         for (const event of ["load", "loadedmetadata"]) {
@@ -103,6 +99,9 @@ export class ChatView {
         this.subtitle.textContent = typing ? t("typing") : this.chat.detail;
         this.subtitle.classList.toggle("typing", typing);
         this.log.classList.toggle("with-typing", typing);
+        if (typing && this.stuck) {
+            this.toEnd();
+        }
     }
 
     /** Fetch the messages and draw what changed. */
@@ -144,6 +143,20 @@ export class ChatView {
             this.toEnd();
         }
         this.first = false;
+    }
+
+    /** Stay at the end while things grow, until somebody scrolls up. */
+    scrolled() {
+        const {scrollHeight, scrollTop, clientHeight} = this.log;
+        if (!clientHeight) {
+            return;
+        }
+        if (scrollHeight - scrollTop - clientHeight < 80) {
+            this.stuck = true;
+        } else if (scrollTop < this.lastTop) {
+            this.stuck = false;
+        }
+        this.lastTop = scrollTop;
     }
 
     toEnd() {

@@ -38,18 +38,23 @@ function languageSwitch() {
 }
 
 function panelButton() {
-    const button = iconButton(
-        icon("tools"),
-        t("panel"),
-        () => {
-            panelOpen = !panelOpen;
-            panel.element.hidden = !panelOpen;
-            button.setAttribute("aria-expanded", String(panelOpen));
-            document.body.classList.toggle("with-panel", panelOpen);
-            panel.update();
-        },
-        {"aria-expanded": String(panelOpen), "aria-controls": "panel"}
-    );
+    const button = iconButton(icon("tools"), t("panel"), () => showPanel(!panelOpen), {
+        "aria-controls": "panel",
+    });
+    function showPanel(open) {
+        panelOpen = open;
+        panel.element.hidden = !open;
+        button.setAttribute("aria-expanded", String(open));
+        document.body.classList.toggle("with-panel", open);
+        panel.update();
+    }
+    panel.element.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") {
+            showPanel(false);
+            button.focus();
+        }
+    });
+    showPanel(panelOpen);
     return button;
 }
 
@@ -82,8 +87,6 @@ function build() {
         phone.selfKey = chosen[index] ?? null;
     });
     panel = new Panel();
-    panel.element.hidden = !panelOpen;
-    document.body.classList.toggle("with-panel", panelOpen);
     const stage = h(
         "div",
         {class: "stage", dataset: {front}},

@@ -86,7 +86,7 @@ export function avatar(name, size = "") {
 export function color(name) {
     let sum = 0;
     for (const char of name) {
-        sum = (sum * 31 + char.codePointAt(0)) % 997;
+        sum = (Math.imul(sum, 33) + char.codePointAt(0)) >>> 0;
     }
     return sum % COLORS;
 }
