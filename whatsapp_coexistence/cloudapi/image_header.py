@@ -71,8 +71,6 @@ def _jpeg(data: bytes) -> Size | None:
             return _jpeg_frame(data, at)
         else:
             length = int.from_bytes(data[at + 2 : at + 4], "big")
-            if length < 2:
-                return None
             at += 2 + length
     return None
 

@@ -10,7 +10,6 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/messag
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -71,7 +70,7 @@ def location_json(
         ("latitude", latitude, 90),
         ("longitude", longitude, 180),
     ):
-        if not (math.isfinite(value) and -bound <= value <= bound):
+        if not -bound <= value <= bound:  # so NaN is refused too
             raise MessageInvalid(f"{field}.{part}", Rule.RANGE, bound)
     found: dict[str, Any] = {"latitude": latitude, "longitude": longitude}
     found.update({k: v for k, v in (("name", name), ("address", address)) if v})

@@ -108,7 +108,6 @@ class _Pair:
     free_at: float
     burst_end: float
     burst: int
-    blocked_until: float = -math.inf
 
 
 class PairLimiter:
@@ -146,8 +145,6 @@ class PairLimiter:
         state = self._pairs.get(pair)
         if state is None:
             return 0.0
-        if now < state.blocked_until:
-            return state.blocked_until - now
         if now >= state.free_at:
             return 0.0
         if now < state.burst_end and state.burst < self.burst:
@@ -172,8 +169,7 @@ class PairLimiter:
     def block(self, pair: Hashable, seconds: float, now: float) -> None:
         """Let nothing pass to this person for ``seconds``, after error 131056."""
         state = self._pairs.setdefault(pair, _Pair(now, now, 0))
-        state.blocked_until = max(state.blocked_until, now + seconds)
-        state.free_at = max(state.free_at, state.blocked_until)
+        state.free_at = max(state.free_at, now + seconds)
         state.burst_end = now
 
     def _forget(self, now: float) -> None:

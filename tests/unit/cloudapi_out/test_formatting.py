@@ -141,6 +141,7 @@ FROM_HTML = [
     ("</b></p></li>a", "a"),
     ("&#99999999999;&#x110000;&#xD800;", "\ufffd" * 3),
     ("a\x00b", "ab"),
+    (f"&#{'9' * 5000};&#x{'f' * 5000};", "\ufffd\ufffd"),
     # links
     ('<a href="https://a.b/">https://a.b</a>', "https://a.b"),
     ('<a href="https://www.a.b">a.b</a>', "a.b"),

@@ -43,6 +43,13 @@ def test_refused_take_costs_nothing():
     assert [bucket.take(1, 0.5) for _ in range(3)] == [0.5] * 3
 
 
+def test_clock_that_goes_back_changes_nothing():
+    bucket = TokenBucket.full(1, 5, 100)
+    bucket.take(5, 100)
+    assert bucket.take(1, 40) == 1
+    assert bucket.take(1, 100.5) == 0.5
+
+
 def test_incoming_messages_slow_us_by_at_most_one_capacity():
     bucket = TokenBucket.full(20, 20, 0)
     bucket.spend(10_000, 0)

@@ -344,6 +344,32 @@ def test_deadline_of_one_request_spares_the_next(transport):
     assert server.connections == 1
 
 
+def test_deadline_after_the_last_byte_changes_nothing(transport, monkeypatch):
+    """The timer may fire between the end of the answer and its being switched off."""
+    original = http_connection.MarkingPool._put_conn
+
+    def put_then_expire(pool, connection):
+        current = http_connection._current()
+        original(pool, connection)
+        current.expire()
+
+    monkeypatch.setattr(http_connection.MarkingPool, "_put_conn", put_then_expire)
+    with serve(sends(200, b"{}")) as server:
+        for _ in range(3):
+            assert transport.request("GET", server.url).body == b"{}"
+    assert server.connections == 1
+
+
+def test_deadline_before_the_first_byte_sends_nothing():
+    with socket.socket() as sock:
+        current = http_connection.Exchange(1)
+        current.expire()
+        with pytest.raises(TimeoutError):
+            current.writing(sock)
+        assert current.expired
+        assert not current.wrote
+
+
 def test_cookies_are_not_kept(transport):
     with serve(sends(200, b"", "Set-Cookie: a=b\r\n")) as server:
         transport.request("GET", server.url)
@@ -366,7 +392,7 @@ def test_large_upload_outlives_the_connect_timeout():
                 total = 0
                 while total < 8_000_000:
                     total += len(connection.recv(200_000))
-                    time.sleep(0.01)
+                    time.sleep(0.7 if total > 4_000_000 > total - 200_000 else 0)
                 connection.sendall(answer(200))
 
         threading.Thread(target=accept, daemon=True).start()
