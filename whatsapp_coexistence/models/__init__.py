@@ -1,3 +1,5 @@
+# Odoo registers a model before what extends it: the order matters.
+# ruff: noqa: I001
 from . import wac_secret_mixin
 from . import wac_app
 from . import wac_account
