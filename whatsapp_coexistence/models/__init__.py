@@ -1,3 +1,4 @@
+# ruff: noqa: I001 - a model must be made before it is extended: the order matters
 # Odoo registers a model before what extends it: the order matters.
 # ruff: noqa: I001
 from . import wac_secret_mixin
@@ -34,7 +35,6 @@ from . import wac_outbound
 from . import wac_outbound_claim
 from . import wac_outbound_result
 from . import wac_outbound_guard
-from . import wac_media_fetch
 from . import wac_inbound
 from . import wac_inbound_apply
 from . import wac_inbound_messages
