@@ -161,14 +161,15 @@ class WacAccount(models.Model):
     def _wac_trouble(self):
         """Return why this number cannot send, in words, or ``None`` if it can."""
         self.ensure_one()
-        _ = self.env._
         reasons = {
-            "draft": _("The connection of %s has not been checked yet.", self.name),
-            "held": _(
+            "draft": self.env._(
+                "The connection of %s has not been checked yet.", self.name
+            ),
+            "held": self.env._(
                 "%(number)s is on hold: %(reason)s",
                 number=self.name,
                 reason=self.hold_reason or "-",
             ),
-            "disconnected": _("%s is disconnected from WhatsApp.", self.name),
+            "disconnected": self.env._("%s is disconnected from WhatsApp.", self.name),
         }
         return reasons.get(self.state)

@@ -177,24 +177,27 @@ class WacAccount(models.Model):
 
     def _wac_explain(self, error):
         """Return what a failed question to Meta means, and what to do."""
-        _ = self.env._
         if isinstance(error, TransportFailure):
-            return _("Meta cannot be reached (%s). Is there a connection?", error.kind)
+            return self.env._(
+                "Meta cannot be reached (%s). Is there a connection?", error.kind
+            )
         api_error = error.error
         if number.is_token_error(api_error):
-            return _(
+            return self.env._(
                 "Meta does not accept the access token: it is wrong or has expired."
             )
         if number.is_proof_error(api_error):
-            return _("The app secret is not the one of the app this token belongs to.")
+            return self.env._(
+                "The app secret is not the one of the app this token belongs to."
+            )
         if number.is_not_found(api_error):
-            return _(
+            return self.env._(
                 "Meta does not find this ID, or the token may not see it. Compare it with "
                 "the one in the app's WhatsApp settings."
             )
         if number.is_permission_error(api_error, error.rule):
-            return _(
+            return self.env._(
                 "The token lacks a permission: the system user needs this account and "
                 "whatsapp_business_management."
             )
-        return _("Meta answered: %s", str(error))
+        return self.env._("Meta answered: %s", str(error))

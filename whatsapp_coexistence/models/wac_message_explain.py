@@ -30,58 +30,70 @@ class WacMessage(models.Model):
     @api.model
     def _wac_error_sentences(self):
         """Return our sentence for each error people meet; others show Meta's words."""
-        _ = self.env._
         return {
-            10: _("The access token lacks a permission."),
-            190: _("The access token has expired or was revoked."),
-            200: _("The access token lacks a permission."),
-            368: _("Meta has restricted this account for breaking a policy."),
-            130403: _("This number has blocked the customer."),
-            130429: _("Too many messages at once from this number."),
-            130472: _("Meta keeps marketing from this customer, as an experiment."),
-            131021: _("The recipient is the number that sends."),
-            131026: _(
+            10: self.env._("The access token lacks a permission."),
+            190: self.env._("The access token has expired or was revoked."),
+            200: self.env._("The access token lacks a permission."),
+            368: self.env._("Meta has restricted this account for breaking a policy."),
+            130403: self.env._("This number has blocked the customer."),
+            130429: self.env._("Too many messages at once from this number."),
+            130472: self.env._(
+                "Meta keeps marketing from this customer, as an experiment."
+            ),
+            131021: self.env._("The recipient is the number that sends."),
+            131026: self.env._(
                 "WhatsApp cannot reach this number: it may have no WhatsApp, an old "
                 "version, or have blocked the business."
             ),
-            131030: _("The number is not on the list of the test number."),
-            131031: _("Meta has locked the account."),
-            131042: _("Meta has no valid payment method for this account."),
-            131047: _(
+            131030: self.env._("The number is not on the list of the test number."),
+            131031: self.env._("Meta has locked the account."),
+            131042: self.env._("Meta has no valid payment method for this account."),
+            131047: self.env._(
                 "More than 24 hours have passed since the customer's last message; "
                 "only a template can be sent."
             ),
-            131048: _("Too many of this number's messages were reported as spam."),
-            131049: _(
+            131048: self.env._(
+                "Too many of this number's messages were reported as spam."
+            ),
+            131049: self.env._(
                 "Meta limits how much marketing a person gets, and this one has had "
                 "enough for now."
             ),
-            131050: _("The customer does not want marketing from this business."),
-            131051: _("WhatsApp does not know this type of message."),
-            131053: _("WhatsApp cannot use this file."),
-            131056: _("Too many messages to this person in a short time."),
-            132000: _("The template has another number of variables at Meta."),
-            132001: _(
+            131050: self.env._(
+                "The customer does not want marketing from this business."
+            ),
+            131051: self.env._("WhatsApp does not know this type of message."),
+            131053: self.env._("WhatsApp cannot use this file."),
+            131056: self.env._("Too many messages to this person in a short time."),
+            132000: self.env._("The template has another number of variables at Meta."),
+            132001: self.env._(
                 "This template does not exist, or is not approved, in this language."
             ),
-            132012: _("A variable does not have the format the template wants."),
-            132015: _("Meta has paused this template for its low quality."),
-            132016: _("Meta has disabled this template for its low quality."),
+            132012: self.env._(
+                "A variable does not have the format the template wants."
+            ),
+            132015: self.env._("Meta has paused this template for its low quality."),
+            132016: self.env._("Meta has disabled this template for its low quality."),
         }
 
     @api.model
     def _wac_explain_invalid(self, invalid):
         """Return a sentence for a message Meta would refuse."""
-        _ = self.env._
         sentences = {
-            Rule.EMPTY: _("Something is missing: %(place)s."),
-            Rule.TOO_LONG: _("Too long: %(place)s (at most %(limit)s characters)."),
-            Rule.TOO_LARGE: _("The file is too large: at most %(limit)s bytes."),
-            Rule.MIME: _("WhatsApp does not take files of this type (%(value)s)."),
-            Rule.NEEDS_PHONE: _("This needs the customer's phone number."),
-            Rule.NOT_ALLOWED: _("This cannot be sent on WhatsApp: %(place)s."),
+            Rule.EMPTY: self.env._("Something is missing: %(place)s."),
+            Rule.TOO_LONG: self.env._(
+                "Too long: %(place)s (at most %(limit)s characters)."
+            ),
+            Rule.TOO_LARGE: self.env._(
+                "The file is too large: at most %(limit)s bytes."
+            ),
+            Rule.MIME: self.env._(
+                "WhatsApp does not take files of this type (%(value)s)."
+            ),
+            Rule.NEEDS_PHONE: self.env._("This needs the customer's phone number."),
+            Rule.NOT_ALLOWED: self.env._("This cannot be sent on WhatsApp: %(place)s."),
         }
-        template = sentences.get(Rule(invalid.rule), "") or _(
+        template = sentences.get(Rule(invalid.rule), "") or self.env._(
             "WhatsApp would refuse it: %(place)s (%(rule)s)."
         )
         return template % {

@@ -24,8 +24,8 @@ class WacMessage(models.Model):
         """Create queued messages and ring the sender.
 
         Each ``vals`` needs ``thread_id``; ``origin`` is ``user`` unless told otherwise.
-        What cannot be sent now is refused with a sentence when a person wrote it, and
-        kept (``held``) or ``failed`` with its reason when an automation did.
+        What waits for a number or a template is kept (``held``). What can never be sent is
+        refused with a sentence when a person wrote it, ``failed`` when an automation did.
 
         :raises UserError: a person's message that cannot be sent
         """

@@ -123,13 +123,7 @@ class WacNotification(models.Model):
         account = self._wac_account(record)
         thread = self._wac_thread(account, partner)
         lang = partner.lang or record.company_id.partner_id.lang
-        template = self.env["wac.template"]._wac_choose(
-            self.template_name, record._name, account, lang
-        )
-        if not template:
-            raise NothingToSend(
-                self.env._("the template %s does not exist.", self.template_name)
-            )
+        template = self._wac_template(record, account, lang)
         try:
             content, preview = template._wac_render(record, lang)
         except UserError as error:
@@ -137,27 +131,32 @@ class WacNotification(models.Model):
         note = record._message_log(
             body=plaintext2html(preview),
             message_type="wac",
-            author_id=self._wac_author(record),
+            author_id=self.env.ref("base.partner_root").id,
         )
-        message = self.env["wac.message"]._wac_queue(
-            [
-                {
-                    "thread_id": thread.id,
-                    "origin": "rule",
-                    "template_id": template.id,
-                    "body": preview,
-                    "content": content,
-                    "res_model": record._name,
-                    "res_id": record.id,
-                    "document_mail_message_id": note.id,
-                }
-            ]
-        )
+        values = {
+            "thread_id": thread.id,
+            "origin": "rule",
+            "template_id": template.id,
+            "body": preview,
+            "content": content,
+            "res_model": record._name,
+            "res_id": record.id,
+            "document_mail_message_id": note.id,
+        }
+        message = self.env["wac.message"]._wac_queue([values])
         message._wac_show()
         self.write({"state": "queued", "message_id": message.id})
 
-    def _wac_author(self, record):
-        return self.env.ref("base.partner_root").id
+    def _wac_template(self, record, account, lang):
+        """Return the template in the customer's language."""
+        template = self.env["wac.template"]._wac_choose(
+            self.template_name, record._name, account, lang
+        )
+        if not template:
+            raise NothingToSend(
+                self.env._("the template %s does not exist.", self.template_name)
+            )
+        return template
 
     def _wac_partner(self, record):
         """Return the customer; the one who gets the record's other mail."""

@@ -99,14 +99,14 @@ class Pool:
     def collect(self, timeout=0.0):
         """Return what is done; wait at most ``timeout`` seconds for the first."""
         found = []
-        try:
-            found.append(
-                self._done.get(timeout=timeout) if timeout else self._done.get_nowait()
-            )
-            while True:
-                found.append(self._done.get_nowait())
-        except queue.Empty:
-            pass
+        while True:
+            try:
+                found.append(
+                    self._done.get(block=bool(timeout), timeout=timeout or None)
+                )
+            except queue.Empty:
+                break
+            timeout = 0.0
         self.in_flight -= len(found)
         self.bytes -= sum(done.job.size for done in found)
         return found

@@ -64,7 +64,7 @@ class Run:
                 if wait is None or wait > LINGER or now > busy_at + LINGER:
                     break
             time.sleep(max(now + TICK - time.monotonic(), 0))
-            self.write(self.pool.collect())
+            self.settle(self.pool.collect())
         self.drain()
         self.ring_again(wait)
 
@@ -78,7 +78,7 @@ class Run:
             # Meta counts what a number receives, too
             incoming = self.outbound._incoming(lane.account_id, SLOW_EVERY)
             lane.share(incoming, time.monotonic())
-        self.cr.commit()
+        self.cr.commit()  # pylint: disable=invalid-commit
         for lane, job in self.waiting:
             self.submit(lane, job)
         self.waiting = []
@@ -112,7 +112,7 @@ class Run:
         try:
             free = max(FILES_MAX - self.pool.bytes, 0)
             jobs = self.outbound._claim(lane, room, free)
-            self.cr.commit()
+            self.cr.commit()  # pylint: disable=invalid-commit
             return jobs
         except OperationalError as error:
             self.recover(error)
@@ -165,7 +165,7 @@ class Run:
         lane.client = None
         self.cr.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, account_id])
 
-    def write(self, done):
+    def settle(self, done):
         """Write and commit results; what cannot be written now is kept for the next time."""
         now = time.monotonic()
         for one in done:
@@ -183,7 +183,7 @@ class Run:
         """Write what has been collected."""
         try:
             ids = self.write_or_split()
-            self.cr.commit()
+            self.cr.commit()  # pylint: disable=invalid-commit
         except OperationalError as error:
             self.recover(error)
             return
@@ -216,7 +216,7 @@ class Run:
         """Wait for what is under way, and write it."""
         end = time.monotonic() + DRAIN_MAX
         while (self.pool.in_flight or self.late) and time.monotonic() < end:
-            self.write(self.pool.collect(TICK))
+            self.settle(self.pool.collect(TICK))
         if self.changed:
             self.push()
 
@@ -249,7 +249,7 @@ class Run:
             self.cr.rollback()
             for account_id in list(self.lanes):
                 self.close_lane(account_id)
-            self.cr.commit()
+            self.cr.commit()  # pylint: disable=invalid-commit
             if not self.pool.in_flight:
                 self.transport.close()
 

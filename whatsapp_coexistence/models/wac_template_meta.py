@@ -203,9 +203,10 @@ class WacTemplate(models.Model):
             template._wac_release_held()
         elif event.field == "message_template_quality_update":
             template.quality = event.event
+        elif event.coming_category:
+            pass  # only announced
         elif event.event in dict(self._fields["category"].selection):
-            if not event.coming_category:  # else it is only announced
-                template.category = event.event
+            template.category = event.event
         return template
 
     def _wac_release_held(self):

@@ -58,6 +58,9 @@ class WacCase(TransactionCase):
         cls.addClassCleanup(cls.sim.stop)
         cls.credentials = cls.sim.credentials
         cls.company = cls.env.company
+        # sentences of the background jobs are in the company's language
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls.company.partner_id.lang = "en_US"
         cls.env["wac.account"].search([]).active = False
         cls.app = cls.env["wac.app"].create(
             {
