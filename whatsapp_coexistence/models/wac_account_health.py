@@ -68,13 +68,19 @@ class WacAccount(models.Model):
     def _wac_health_messages(self, now):
         """Return {account id: {state: (count, oldest date)}} of what is not settled."""
         open_states = Domain("state", "in", ("queued", "held", "unknown"))
-        failed = Domain("state", "=", "failed") & Domain("date", ">=", now - FAILED_SINCE)
+        failed = Domain("state", "=", "failed") & Domain(
+            "date", ">=", now - FAILED_SINCE
+        )
         result = defaultdict(lambda: defaultdict(lambda: (0, False)))
         # sudo: an agent sees the health of a number, whatever messages he may read
-        groups = self.env["wac.message"].sudo()._read_group(
-            Domain("account_id", "in", self.ids) & (open_states | failed),
-            ["account_id", "state"],
-            ["__count", "date:min"],
+        groups = (
+            self.env["wac.message"]
+            .sudo()
+            ._read_group(
+                Domain("account_id", "in", self.ids) & (open_states | failed),
+                ["account_id", "state"],
+                ["__count", "date:min"],
+            )
         )
         for account, state, count, oldest in groups:
             result[account.id][state] = (count, oldest)
@@ -83,17 +89,21 @@ class WacAccount(models.Model):
     def _wac_health_dead_letters(self):
         """Return {account id: events that failed}, those without a number by their app."""
         # sudo: counts only; the events themselves are for managers
-        groups = self.env["wac.dead.letter"].sudo()._read_group(
-            Domain("state", "=", "dead")
-            & (
-                Domain("account_id", "in", self.ids)
-                | (
-                    Domain("account_id", "=", False)
-                    & Domain("app_id", "in", self.app_id.ids)
-                )
-            ),
-            ["app_id", "account_id"],
-            ["__count"],
+        groups = (
+            self.env["wac.dead.letter"]
+            .sudo()
+            ._read_group(
+                Domain("state", "=", "dead")
+                & (
+                    Domain("account_id", "in", self.ids)
+                    | (
+                        Domain("account_id", "=", False)
+                        & Domain("app_id", "in", self.app_id.ids)
+                    )
+                ),
+                ["app_id", "account_id"],
+                ["__count"],
+            )
         )
         result = defaultdict(int)
         for app, owner, count in groups:
@@ -104,23 +114,31 @@ class WacAccount(models.Model):
     def _wac_health_media(self):
         """Return {account id: files that are still to be fetched}."""
         # sudo: counts only
-        groups = self.env["wac.media"].sudo()._read_group(
-            [
-                ("account_id", "in", self.ids),
-                ("state", "in", ("queued", "fetching", "held")),
-            ],
-            ["account_id"],
-            ["__count"],
+        groups = (
+            self.env["wac.media"]
+            .sudo()
+            ._read_group(
+                [
+                    ("account_id", "in", self.ids),
+                    ("state", "in", ("queued", "fetching", "held")),
+                ],
+                ["account_id"],
+                ["__count"],
+            )
         )
         return defaultdict(int, {account.id: count for account, count in groups})
 
     def _wac_health_rejections(self, now):
         """Return {app id: calls refused lately}."""
         # sudo: counts only
-        groups = self.env["wac.webhook.rejection"].sudo()._read_group(
-            [("app_id", "in", self.app_id.ids), ("date", ">=", now - FAILED_SINCE)],
-            ["app_id"],
-            ["count:sum"],
+        groups = (
+            self.env["wac.webhook.rejection"]
+            .sudo()
+            ._read_group(
+                [("app_id", "in", self.app_id.ids), ("date", ">=", now - FAILED_SINCE)],
+                ["app_id"],
+                ["count:sum"],
+            )
         )
         return defaultdict(int, {app.id: count for app, count in groups})
 
@@ -149,7 +167,9 @@ class WacAccount(models.Model):
     def _wac_text_event(self, now):
         if not self.last_event_at:
             return self.env._("Meta has not called yet. Check the webhook address.")
-        return self.env._("Meta last called %s.", self._wac_ago(self.last_event_at, now))
+        return self.env._(
+            "Meta last called %s.", self._wac_ago(self.last_event_at, now)
+        )
 
     def _wac_text_phone(self, now):
         last = self.last_phone_activity_at
@@ -199,7 +219,9 @@ class WacAccount(models.Model):
 
     def _wac_text_rejected(self):
         if not self.rejected_count:
-            return self.env._("No call to the webhook was refused in the last 24 hours.")
+            return self.env._(
+                "No call to the webhook was refused in the last 24 hours."
+            )
         return self.env._(
             "Calls to the webhook refused in the last 24 hours: %s. If they came from "
             "Meta, the app secret is wrong.",

@@ -29,12 +29,14 @@ class WacAccount(models.Model):
     def action_health_phone(self):
         """List what was written on the phone."""
         return self._wac_health_list(
-            "wac_message_action", [("account_id", "=", self.id), ("origin", "=", "phone")]
+            "wac_message_action",
+            [("account_id", "=", self.id), ("origin", "=", "phone")],
         )
 
     def _wac_health_messages_action(self, states):
         return self._wac_health_list(
-            "wac_message_action", [("account_id", "=", self.id), ("state", "in", states)]
+            "wac_message_action",
+            [("account_id", "=", self.id), ("state", "in", states)],
         )
 
     def action_health_dead_letters(self):
@@ -64,7 +66,10 @@ class WacAccount(models.Model):
         """List the files that are still to be fetched."""
         return self._wac_health_list(
             "wac_media_action",
-            [("account_id", "=", self.id), ("state", "in", ("queued", "fetching", "held"))],
+            [
+                ("account_id", "=", self.id),
+                ("state", "in", ("queued", "fetching", "held")),
+            ],
         )
 
     def _wac_health_list(self, name, domain):

@@ -7,8 +7,7 @@ name, phone or e-mail with what came from WhatsApp.
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..cloudapi import identity as identities
-from ..cloudapi import phone
+from ..cloudapi import identity as identities, phone
 from ..cloudapi.events import Identity
 
 
@@ -34,7 +33,9 @@ class WacContact(models.Model):
         "res.partner", index="btree_not_null", check_company=True, ondelete="set null"
     )
     guest_id = fields.Many2one(
-        "mail.guest", copy=False, help="Stands for the person where a reaction needs one."
+        "mail.guest",
+        copy=False,
+        help="Stands for the person where a reaction needs one.",
     )
     thread_ids = fields.One2many("wac.thread", "contact_id")
 
@@ -48,7 +49,9 @@ class WacContact(models.Model):
         "(company_id, portfolio_ref, parent_bsuid) WHERE parent_bsuid IS NOT NULL"
     )
 
-    @api.depends("partner_id.name", "phonebook_name", "profile_name", "username", "wa_id")
+    @api.depends(
+        "partner_id.name", "phonebook_name", "profile_name", "username", "wa_id"
+    )
     def _compute_name(self):
         for contact in self:
             contact.name = (
@@ -89,9 +92,7 @@ class WacContact(models.Model):
                 found[person] = contact
         vals_list = [self._wac_new_vals(account, same) for same in missing.values()]
         self._wac_link_partners(account, vals_list)
-        for same, contact in zip(
-            missing.values(), self.create(vals_list), strict=True
-        ):
+        for same, contact in zip(missing.values(), self.create(vals_list), strict=True):
             found.update(dict.fromkeys(same, contact))
         return found
 

@@ -13,7 +13,9 @@ class WacContact(models.Model):
         """Link each contact to a partner, made when there is none; show the last one."""
         self.check_access("write")
         for contact in self.filtered(lambda c: not c.partner_id):
-            contact.partner_id = contact._wac_same_number() or contact._wac_new_partner()
+            contact.partner_id = (
+                contact._wac_same_number() or contact._wac_new_partner()
+            )
         return self.action_open_partner()
 
     def action_open_partner(self):

@@ -102,7 +102,9 @@ class WacAccount(models.Model):
     @api.model
     def _wac_demo_templates(self, accounts):
         """Submit the built-in templates; the simulator approves them after a moment."""
-        coexistence = accounts.filtered(lambda a: a.mode == "coexistence")[:1] or accounts[:1]
+        coexistence = (
+            accounts.filtered(lambda a: a.mode == "coexistence")[:1] or accounts[:1]
+        )
         templates = self.env["wac.template"].search(
             [("status", "=", "DRAFT"), ("company_id", "=", coexistence.company_id.id)]
         )
@@ -112,4 +114,6 @@ class WacAccount(models.Model):
                     template.account_id = coexistence
                     template.action_submit()
             except Exception:  # the demonstration goes on without this template
-                _logger.warning("Template %s was not submitted.", template.name, exc_info=True)
+                _logger.warning(
+                    "Template %s was not submitted.", template.name, exc_info=True
+                )

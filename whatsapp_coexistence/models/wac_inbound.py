@@ -108,7 +108,10 @@ class WacInbound(models.AbstractModel):
         tired = [event_id for event_id, attempts in rows if attempts > MAX_ATTEMPTS]
         if tired:
             self.env["wac.webhook.event"].browse(tired).write(
-                {"state": "dead", "error": self.env._("The worker died on it each time.")}
+                {
+                    "state": "dead",
+                    "error": self.env._("The worker died on it each time."),
+                }
             )
             self._commit(len(tired))
         claimed = [event_id for event_id, attempts in rows if attempts <= MAX_ATTEMPTS]
@@ -148,7 +151,9 @@ class WacInbound(models.AbstractModel):
             with self.env.cr.savepoint():
                 refused = self._apply(app, [event for _body, event in items])
                 return [
-                    self._letter_values(app, body, event, Trouble(refused[event.path, id(event)]))
+                    self._letter_values(
+                        app, body, event, Trouble(refused[event.path, id(event)])
+                    )
                     for body, event in items
                     if (event.path, id(event)) in refused
                 ]

@@ -6,8 +6,7 @@ than the one it names.
 
 from odoo import fields, models
 
-from ..cloudapi import const
-from ..cloudapi import events as wa
+from ..cloudapi import const, events as wa
 
 #: Events of a kind to the method that applies them, in this order: what makes messages
 #: first, what changes them after.
@@ -45,7 +44,9 @@ class WacInbound(models.AbstractModel):
                 by_kind.setdefault(type(event), []).append(event)
         for kind, method in HANDLERS.items():
             if kind in by_kind:
-                pairs = [(self._account_of(app, event), event) for event in by_kind[kind]]
+                pairs = [
+                    (self._account_of(app, event), event) for event in by_kind[kind]
+                ]
                 getattr(self, method)(app, pairs)
         self._note_activity(app, events)
         return refused
@@ -80,7 +81,9 @@ class WacInbound(models.AbstractModel):
                 lambda account: account.phone_number_id == event.phone_number_id
             )
         if event.waba_id:
-            return accounts.filtered(lambda account: account.waba_id == event.waba_id)[:1]
+            return accounts.filtered(lambda account: account.waba_id == event.waba_id)[
+                :1
+            ]
         return accounts.browse()
 
     def _accounts(self, app):
@@ -93,7 +96,9 @@ class WacInbound(models.AbstractModel):
         accounts = self._accounts(app).filtered(lambda a: a.phone_number_id in heard)
         now = fields.Datetime.now()
         late = accounts.filtered(
-            lambda a: not a.last_event_at or (now - a.last_event_at).total_seconds() > 30
+            lambda a: (
+                not a.last_event_at or (now - a.last_event_at).total_seconds() > 30
+            )
         )
         if late:
             late.last_event_at = now
@@ -119,14 +124,18 @@ class WacInbound(models.AbstractModel):
     def _apply_account_event(self, account, event):
         if event.event == "ACCOUNT_OFFBOARDED":
             account._wac_hold(
-                self.env._("The phone was changed or reinstalled; WhatsApp is reconnecting it.")
+                self.env._(
+                    "The phone was changed or reinstalled; WhatsApp is reconnecting it."
+                )
             )
         elif event.event == "ACCOUNT_RECONNECTED":
             account._wac_release()
         elif event.event in ("PARTNER_REMOVED", "ACCOUNT_DELETED"):
             account._wac_disconnect(event.reason or event.event)
         else:
-            words = filter(None, (event.event or event.field, event.reason, event.severity))
+            words = filter(
+                None, (event.event or event.field, event.reason, event.severity)
+            )
             account.message_post(
                 body=self.env._("WhatsApp reports: %s", ", ".join(words)),
             )
@@ -150,7 +159,10 @@ class WacInbound(models.AbstractModel):
             "signup": self.env._("The customer signed up for marketing messages."),
         }
         self._note_in_chats(
-            [(account, e.contact, texts.get(e.value, e.detail or e.value)) for account, e in pairs]
+            [
+                (account, e.contact, texts.get(e.value, e.detail or e.value))
+                for account, e in pairs
+            ]
         )
 
     def _apply_handovers(self, app, pairs):
@@ -169,7 +181,9 @@ class WacInbound(models.AbstractModel):
             [
                 (account, e.person, text)
                 for account, e in pairs
-                if e.person and e.event == "connect" and e.direction != "BUSINESS_INITIATED"
+                if e.person
+                and e.event == "connect"
+                and e.direction != "BUSINESS_INITIATED"
             ]
         )
 
@@ -188,8 +202,12 @@ class WacInbound(models.AbstractModel):
     def _note_in_chats(self, notes):
         """Write notices into chats: ``(account, identity, text)`` each."""
         for account, person, text in notes:
-            contact = self.env["wac.contact"]._wac_find_or_create(account, [person])[person]
-            thread = self.env["wac.thread"]._wac_find_or_create(account, contact)[contact]
+            contact = self.env["wac.contact"]._wac_find_or_create(account, [person])[
+                person
+            ]
+            thread = self.env["wac.thread"]._wac_find_or_create(account, contact)[
+                contact
+            ]
             # sudo: the worker is nobody in particular
             thread.channel_id.sudo().message_post(
                 body=text, message_type="notification", subtype_xmlid="mail.mt_comment"

@@ -4,14 +4,14 @@ Called by :mod:`.wac_inbound_apply`. Must never make a message twice, open the w
 anything but a customer's own message, or count history as unread.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from odoo import fields, models
 
-from ..cloudapi import const, identity, status
+from ..cloudapi import const, identity
 from ..cloudapi.events import Content, Identity
-from .wac_inbound_apply import _naive
+from .wac_inbound_content import content_values, moment_of, past_state
 from .wac_message import KINDS
 
 _KINDS = {kind for kind, _label in KINDS}
@@ -45,7 +45,7 @@ class WacInbound(models.AbstractModel):
                 account=account,
                 person=event.sender,
                 wamid=event.wamid,
-                date=_moment(event.timestamp),
+                date=moment_of(event.timestamp),
                 content=event.content,
                 direction="in",
                 origin="customer",
@@ -64,7 +64,7 @@ class WacInbound(models.AbstractModel):
                 account=account,
                 person=event.recipient,
                 wamid=event.wamid,
-                date=_moment(event.timestamp),
+                date=moment_of(event.timestamp),
                 content=event.content,
                 direction="out",
                 origin="phone",
@@ -87,11 +87,11 @@ class WacInbound(models.AbstractModel):
                     account=account,
                     person=event.contact,
                     wamid=past.wamid,
-                    date=_moment(past.timestamp),
+                    date=moment_of(past.timestamp),
                     content=past.content,
                     direction="out" if past.outgoing else "in",
                     origin="history",
-                    state=_past_state(past),
+                    state=past_state(past),
                     context_wamid=past.context_wamid,
                 )
                 for account, event in pairs
@@ -123,7 +123,9 @@ class WacInbound(models.AbstractModel):
         for account, same in _by_account([(item.account, item) for item in items]):
             threads = self._threads(account, same)
             new = [item for item in same if item.content.kind not in CHANGES]
-            self._create_messages(account, self._unknown(account, new, threads), threads)
+            self._create_messages(
+                account, self._unknown(account, new, threads), threads
+            )
             for item in same:
                 if item.content.kind in CHANGES:
                     self._apply_change(item, threads[item.person])
@@ -189,13 +191,19 @@ class WacInbound(models.AbstractModel):
         quoted = self._quoted(account, items, threads)
         messages = self.env["wac.message"].create(
             [
-                self._message_values(item, threads[item.person], quoted.get(item.context_wamid))
+                self._message_values(
+                    item, threads[item.person], quoted.get(item.context_wamid)
+                )
                 for item in items
             ]
         )
-        with_media = [(m, i) for m, i in zip(messages, items, strict=True) if i.content.media]
+        with_media = [
+            (m, i) for m, i in zip(messages, items, strict=True) if i.content.media
+        ]
         if with_media:
-            self.env["wac.media"].create([self._media_values(m, i) for m, i in with_media])
+            self.env["wac.media"].create(
+                [self._media_values(m, i) for m, i in with_media]
+            )
             self.env.ref("whatsapp_coexistence.ir_cron_wac_media")._trigger()
         self._touch_threads(messages)
         messages._wac_show()
@@ -211,7 +219,7 @@ class WacInbound(models.AbstractModel):
             "state": item.state,
             "date": item.date,
             "body": content.text or False,
-            "content": _content_values(content),
+            "content": content_values(content),
             "wamid": item.wamid,
             "wamid_token": identity.token(item.wamid),
             "context_wamid": item.context_wamid or False,
@@ -235,7 +243,11 @@ class WacInbound(models.AbstractModel):
 
     def _quoted(self, account, items, threads):
         """Return ``{wamid: message}`` of what these messages answer."""
-        wanted = {item.context_wamid: threads[item.person] for item in items if item.context_wamid}
+        wanted = {
+            item.context_wamid: threads[item.person]
+            for item in items
+            if item.context_wamid
+        }
         return {
             wamid: message
             for wamid, thread in wanted.items()
@@ -255,10 +267,18 @@ class WacInbound(models.AbstractModel):
 
     def _window_values(self, thread, messages):
         vals = {}
-        live = messages.filtered(lambda m: m.origin == "customer" and m.kind != "system")
+        live = messages.filtered(
+            lambda m: m.origin == "customer" and m.kind != "system"
+        )
         onboarded = thread.account_id.onboarded_at
-        dates = [m.date for m in live if not onboarded or m.date >= onboarded - timedelta(minutes=1)]
-        if dates and (not thread.last_inbound_at or max(dates) > thread.last_inbound_at):
+        dates = [
+            m.date
+            for m in live
+            if not onboarded or m.date >= onboarded - timedelta(minutes=1)
+        ]
+        if dates and (
+            not thread.last_inbound_at or max(dates) > thread.last_inbound_at
+        ):
             vals["last_inbound_at"] = max(dates)
             vals["window_expires_at"] = max(dates) + const.WINDOW
         answers = messages.filtered(lambda m: m.origin == "phone").mapped("date")
@@ -275,7 +295,9 @@ class WacInbound(models.AbstractModel):
         for item in items:
             new, old = item.content.identity, item.content.previous
             if item.content.kind == "system" and new and (old or item.person):
-                self.env["wac.contact"]._wac_moved(item.account, old or item.person, new)
+                self.env["wac.contact"]._wac_moved(
+                    item.account, old or item.person, new
+                )
 
 
 def _by_account(pairs):
@@ -284,51 +306,3 @@ def _by_account(pairs):
     for account, thing in pairs:
         grouped.setdefault(account, []).append(thing)
     return grouped.items()
-
-
-def _moment(timestamp):
-    """Return when it happened; a missing or future time is now."""
-    now = fields.Datetime.now()
-    moment = _naive(timestamp)
-    return moment if moment and moment <= now + timedelta(minutes=10) else now
-
-
-def _past_state(past):
-    if not past.outgoing:
-        return "received"
-    return status.from_history(past.status) or "sent"
-
-
-def _content_values(content):
-    """Return what a message holds beside its text, in our words, as JSON."""
-    values = {}
-    if content.location:
-        values["location"] = asdict(content.location)
-    if content.contacts:
-        values["contacts"] = [
-            {
-                "name": card.name,
-                "phones": [list(number) for number in card.phones],
-                "emails": list(card.emails),
-                "organization": card.organization,
-            }
-            for card in content.contacts
-        ]
-    if content.order:
-        # text: JSON has no decimals
-        values["order"] = [
-            {
-                "product": line.product_id,
-                "quantity": line.quantity,
-                "price": str(line.price),
-                "currency": line.currency,
-            }
-            for line in content.order.items
-        ]
-    if content.payload:
-        values["payload"] = content.payload
-    if content.kind in ("unknown", "unsupported", "interactive", "system"):
-        values |= {"type": content.type, "subtype": content.subtype}
-    if content.kind == "unknown":
-        values["raw"] = dict(content.raw)
-    return values or False

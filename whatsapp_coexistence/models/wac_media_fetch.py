@@ -135,7 +135,7 @@ class WacMedia(models.Model):
             if f.id not in fetched
         ]
         # nothing is open in the database while files travel
-        self.env.cr.commit()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
         with ThreadPoolExecutor(TOGETHER) as pool:
             fetched |= pool.map(_fetch, jobs)
         for media in files:
@@ -148,7 +148,7 @@ class WacMedia(models.Model):
             try:
                 self._wac_settle(fetched)
                 self.env.flush_all()
-                self.env.cr.commit()
+                self.env.cr.commit()  # pylint: disable=invalid-commit
                 return
             except TransactionRollbackError:
                 self.env.cr.rollback()

@@ -33,7 +33,7 @@ class WacMessage(models.Model):
         }.get(self.kind)
         if special:
             return special()
-        text = Markup(formatting.to_html(self.body or ""))
+        text = _marks(self.body)
         if self.kind == "system" and not self.body:
             return _muted(self.env._("WhatsApp notice"))
         if not text and self.kind == "interactive":
@@ -50,18 +50,25 @@ class WacMessage(models.Model):
             for line in lines
         )
         title = self.env._("Order from the catalogue")
-        text = Markup(formatting.to_html(self.body or ""))
+        text = _marks(self.body)
         return Markup("<p>%s</p><ul>%s</ul>%s") % (title, rows, text)
 
     def _wac_html_placeholder(self):
-        return _muted(self.env._("A file that only the phone has. Open it on the phone."))
+        return _muted(
+            self.env._("A file that only the phone has. Open it on the phone.")
+        )
 
     def _wac_html_unsupported(self):
         word = (self.content or {}).get("subtype") or (self.content or {}).get("type")
         notice = self.env._("This message cannot be shown here. Open it on the phone.")
-        text = Markup(formatting.to_html(self.body or ""))
+        text = _marks(self.body)
         hint = Markup(" <small>(%s)</small>") % word if word else Markup("")
         return text + _muted(notice) + hint
+
+
+def _marks(text):
+    """Return text with WhatsApp's marks as HTML; everything in it was escaped first."""
+    return Markup(formatting.to_html(text or ""))  # noqa: S704 - escaped there
 
 
 def _muted(text):

@@ -17,7 +17,9 @@ class WacMessage(models.Model):
 
         History is shown without being announced, counted as unread or lifting its chat.
         """
-        fresh = self.filtered(lambda m: not m.mail_message_id and m.thread_id.channel_id)
+        fresh = self.filtered(
+            lambda m: not m.mail_message_id and m.thread_id.channel_id
+        )
         fresh = fresh.sorted(lambda m: (m.date, m.id))
         if not fresh:
             return

@@ -14,7 +14,9 @@ class WacParkedStatus(models.Model):
     account_id = fields.Many2one(
         "wac.account", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True
+    )
     wamid = fields.Char(required=True)
     status = fields.Char(required=True)
     payload = fields.Json(required=True)

@@ -18,7 +18,9 @@ class WacThread(models.Model):
     account_id = fields.Many2one(
         "wac.account", required=True, index=True, ondelete="restrict"
     )
-    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True
+    )
     contact_id = fields.Many2one(
         "wac.contact", required=True, index=True, ondelete="restrict"
     )
@@ -29,7 +31,8 @@ class WacThread(models.Model):
         [("open", "Open"), ("closed", "Closed")], required=True, default="open"
     )
     last_inbound_at = fields.Datetime(
-        readonly=True, help="Last message of the customer since the number is connected."
+        readonly=True,
+        help="Last message of the customer since the number is connected.",
     )
     window_expires_at = fields.Datetime(
         readonly=True, help="Until then a free reply is possible."
@@ -71,7 +74,9 @@ class WacThread(models.Model):
         """Create the channels of new chats, with the number's agents as members."""
         # sudo and the public user: whoever creates a channel becomes a member of it,
         # except nobody in particular
-        channels = self.env["discuss.channel"].with_user(self.env.ref("base.public_user"))
+        channels = self.env["discuss.channel"].with_user(
+            self.env.ref("base.public_user")
+        )
         agents = account.sudo().agent_ids.partner_id
         return (
             channels.sudo()

@@ -1,16 +1,18 @@
-from . import test_wac_discuss_post
-from . import test_wac_discuss_store
-from . import test_wac_tour
-from . import test_wac_app
-from . import test_wac_outbound
-from . import test_wac_secret
-from . import test_wac_account
-from . import test_wac_template
-from . import test_wac_discuss_template
-from . import test_wac_webhook
-from . import test_wac_inbound
-from . import test_wac_media
-from . import test_wac_security
-from . import test_wac_partner
-from . import test_wac_health
-from . import test_wac_views
+from . import (
+    test_wac_account,
+    test_wac_app,
+    test_wac_discuss_post,
+    test_wac_discuss_store,
+    test_wac_discuss_template,
+    test_wac_health,
+    test_wac_inbound,
+    test_wac_media,
+    test_wac_outbound,
+    test_wac_partner,
+    test_wac_secret,
+    test_wac_security,
+    test_wac_template,
+    test_wac_tour,
+    test_wac_views,
+    test_wac_webhook,
+)

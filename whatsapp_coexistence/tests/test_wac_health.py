@@ -44,7 +44,8 @@ class TestWacHealth(WacCase):
         self.assertEqual(self.light(), "warning")
         account = self.account
         self.assertEqual(
-            (account.queued_count, account.unknown_count, account.failed_count), (1, 1, 1)
+            (account.queued_count, account.unknown_count, account.failed_count),
+            (1, 1, 1),
         )
 
     def test_old_queue_is_a_warning_a_new_one_is_not(self):
@@ -67,7 +68,9 @@ class TestWacHealth(WacCase):
         self.assertEqual(self.light(), "good")
 
     def test_dead_letter_and_refused_calls(self):
-        event = self.env["wac.webhook.event"].create({"app_id": self.app.id, "body": b"e30="})
+        event = self.env["wac.webhook.event"].create(
+            {"app_id": self.app.id, "body": b"e30="}
+        )
         self.env["wac.dead.letter"].create(
             {"event_id": event.id, "account_id": self.account.id, "reason": "why"}
         )

@@ -56,7 +56,9 @@ class TestWacPartner(WacCase):
     def test_button_opens_the_one_chat(self):
         partner = self.env["res.partner"].create({"name": "X", "phone": "+34600999005"})
         action = partner.with_user(self.creator).action_wac_chat()
-        threads = self.env["wac.thread"].search([("contact_id.partner_id", "=", partner.id)])
+        threads = self.env["wac.thread"].search(
+            [("contact_id.partner_id", "=", partner.id)]
+        )
         self.assertEqual(len(threads), 1)
         self.assertEqual(
             action["params"]["active_id"], f"discuss.channel_{threads.channel_id.id}"

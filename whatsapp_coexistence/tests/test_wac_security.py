@@ -194,7 +194,9 @@ class TestWacRules(TransactionCase):
 
     def test_events_of_a_shared_app_are_for_administrators(self):
         self.app.company_id = False
-        event = self.env["wac.webhook.event"].create({"app_id": self.app.id, "body": b"e30="})
+        event = self.env["wac.webhook.event"].create(
+            {"app_id": self.app.id, "body": b"e30="}
+        )
         manager = self.env["res.users"].search([("login", "=", "wacs_manager")])
         admin = new_test_user(
             self.env, "wacs_admin", groups="whatsapp_coexistence.group_wac_admin"

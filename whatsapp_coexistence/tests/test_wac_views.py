@@ -9,11 +9,16 @@ from .common import WacCase
 class TestWacViews(WacCase):
     def actions(self):
         data = self.env["ir.model.data"].search(
-            [("module", "=", "whatsapp_coexistence"), ("model", "=", "ir.actions.act_window")]
+            [
+                ("module", "=", "whatsapp_coexistence"),
+                ("model", "=", "ir.actions.act_window"),
+            ]
         )
         actions = self.env["ir.actions.act_window"].browse(data.mapped("res_id"))
         return actions.filtered(
-            lambda a: not self.env[a.res_model]._transient and a.res_model != "res.partner"
+            lambda a: (
+                not self.env[a.res_model]._transient and a.res_model != "res.partner"
+            )
         )
 
     def test_views_load_for_everybody_who_may_read(self):

@@ -20,7 +20,6 @@ class WacTemplateSendWizard(models.TransientModel):
     )
     template_id = fields.Many2one(
         "wac.template",
-        "Template",
         domain="[('id', 'in', available_template_ids)]",
         compute="_compute_template_id",
         store=True,

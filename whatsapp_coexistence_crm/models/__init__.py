@@ -1,3 +1,1 @@
-from . import crm_lead
-from . import wac_thread
-from . import discuss_channel
+from . import crm_lead, discuss_channel, wac_thread

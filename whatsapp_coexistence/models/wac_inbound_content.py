@@ -1,0 +1,60 @@
+"""What a message of WhatsApp's says, as the values of ours.
+
+Called by :mod:`.wac_inbound_messages`. Must never touch the database.
+"""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+from odoo import fields
+
+from ..cloudapi import status
+from .wac_inbound_apply import _naive
+
+
+def moment_of(timestamp):
+    """Return when it happened; a missing or future time is now."""
+    now = fields.Datetime.now()
+    moment = _naive(timestamp)
+    return moment if moment and moment <= now + timedelta(minutes=10) else now
+
+
+def past_state(past):
+    if not past.outgoing:
+        return "received"
+    return status.from_history(past.status) or "sent"
+
+
+def content_values(content):
+    """Return what a message holds beside its text, in our words, as JSON."""
+    values = {}
+    if content.location:
+        values["location"] = asdict(content.location)
+    if content.contacts:
+        values["contacts"] = [
+            {
+                "name": card.name,
+                "phones": [list(number) for number in card.phones],
+                "emails": list(card.emails),
+                "organization": card.organization,
+            }
+            for card in content.contacts
+        ]
+    if content.order:
+        # text: JSON has no decimals
+        values["order"] = [
+            {
+                "product": line.product_id,
+                "quantity": line.quantity,
+                "price": str(line.price),
+                "currency": line.currency,
+            }
+            for line in content.order.items
+        ]
+    if content.payload:
+        values["payload"] = content.payload
+    if content.kind in ("unknown", "unsupported", "interactive", "system"):
+        values |= {"type": content.type, "subtype": content.subtype}
+    if content.kind == "unknown":
+        values["raw"] = dict(content.raw)
+    return values or False
