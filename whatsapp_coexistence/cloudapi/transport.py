@@ -237,6 +237,8 @@ _NOT_MADE: Final = (ValueError, TypeError, http.client.InvalidURL)
 
 def _kind_of(error: BaseException, current: Exchange) -> str:
     """Return one word for what went wrong."""
+    if current.expired and current.wrote:
+        return "deadline"  # what else is wrong comes of the cut
     if isinstance(error, _Refused):
         return str(error.args[0])
     if current.expired:

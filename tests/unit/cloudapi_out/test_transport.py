@@ -38,6 +38,20 @@ def test_answer_is_whole(transport):
     assert server.requests[0].header("accept-encoding") == "identity"
 
 
+@pytest.fixture
+def make():
+    """Make transports that are closed at the end."""
+    made = []
+
+    def build(*args, **kwargs):
+        made.append(Transport(*args, **kwargs))
+        return made[-1]
+
+    yield build
+    for transport in made:
+        transport.close()
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirect_is_not_followed(transport, status):
     with serve(sends(200)) as other:
@@ -115,10 +129,10 @@ def test_untrusted_certificate_sends_nothing(transport, certificate):
     assert all(isinstance(item, OSError) for item in got)
 
 
-def test_trusted_certificate_and_death_after_the_request(certificate):
+def test_trusted_certificate_and_death_after_the_request(make, certificate):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate)
-    transport = Transport(timeout=(1, 1), verify=str(certificate[0]))
+    transport = make(timeout=(1, 1), verify=str(certificate[0]))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"https://localhost:{listener.getsockname()[1]}/"
 
@@ -308,8 +322,8 @@ def test_connection_closed_as_the_next_request_arrives_is_maybe(transport):
     assert (found.sent, found.kind) == ("maybe", "reset")
 
 
-def test_many_threads_share_the_pool():
-    transport = Transport(timeout=(2, 5), pool_size=4)
+def test_many_threads_share_the_pool(make):
+    transport = make(timeout=(2, 5), pool_size=4)
     statuses = []
     with serve(sends(200, b"{}")) as server:
         threads = [
@@ -377,8 +391,8 @@ def test_cookies_are_not_kept(transport):
     assert server.requests[1].header("cookie") == ""
 
 
-def test_large_upload_outlives_the_connect_timeout():
-    transport = Transport(timeout=(0.3, 2))
+def test_large_upload_outlives_the_connect_timeout(make):
+    transport = make(timeout=(0.3, 2))
 
     def slow_reader(connection, request):
         connection.sendall(answer(200))
@@ -450,10 +464,10 @@ def test_environment_is_not_read(transport, monkeypatch, tmp_path):
     assert server.requests[0].header("authorization") == "Bearer mine"
 
 
-def test_proxy_connect_is_not_the_request():
+def test_proxy_connect_is_not_the_request(make):
     """Bytes of CONNECT leave; bytes of the request do not."""
     with serve(sends(502)) as proxy:
-        transport = Transport(timeout=(1, 1), proxies={"https": proxy.url})
+        transport = make(timeout=(1, 1), proxies={"https": proxy.url})
         found = failure_of(transport, "https://graph.facebook.com/v25.0/1/messages")
     assert proxy.requests[0].line.startswith("CONNECT graph.facebook.com:443")
     assert found.sent == "no"
