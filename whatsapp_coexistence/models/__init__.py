@@ -1,4 +1,3 @@
-# ruff: noqa: I001 - a model must be made before it is extended: the order matters
 # Odoo registers a model before what extends it: the order matters.
 # ruff: noqa: I001
 from . import wac_secret_mixin

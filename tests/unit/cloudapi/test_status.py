@@ -33,6 +33,9 @@ MOVES = {
 }
 
 
+HISTORY = {"ERROR", "SENT", "DELIVERED", "READ", "PLAYED"}
+
+
 def end(start, reported):
     return functools.reduce(status.advance, reported, start)
 
@@ -108,6 +111,7 @@ def test_unknown_words_are_ignored(current, word):
         assert status.advance(current, word) == current
         assert status.advance(word, current) == current
         assert status.from_meta(word) is None
+    if word not in HISTORY:
         assert status.from_history(word) is None
 
 

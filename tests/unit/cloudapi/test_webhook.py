@@ -7,12 +7,9 @@ import pytest
 
 from cloudapi import webhook
 from cloudapi.events import (
-    EchoEvent,
     Event,
-    HistoryEvent,
     Identity,
     MessageEvent,
-    StatusEvent,
     UnknownEvent,
 )
 
@@ -205,65 +202,6 @@ def test_times_are_aware_utc(value, expected):
     assert one("messages", {"messages": [text(timestamp=value)]}).timestamp == expected
 
 
-@pytest.mark.parametrize(
-    ("changed", "reason"),
-    [
-        ({"id": None}, "no_id"),
-        ({"id": ""}, "no_id"),
-        ({"id": 7}, "no_id"),
-        ({"from": None}, "no_sender"),
-        ({"from": "hello"}, "no_sender"),
-        ({"from": ["44"]}, "no_sender"),
-    ],
-)
-def test_a_message_needs_an_id_and_a_sender(changed, reason):
-    event = one("messages", {"messages": [text(**changed)]})
-    assert (type(event), event.reason) == (UnknownEvent, reason)
-
-
-@pytest.mark.parametrize("part", [None, [], "x", 7, {}, {"body": None}, {"body": []}])
-def test_content_of_the_wrong_shape_is_a_message_nobody_can_read(part):
-    event = one("messages", {"messages": [{**text(), "text": part}]})
-    assert isinstance(event, MessageEvent)
-    assert (event.content.kind, event.content.type) == ("unknown", "text")
-
-
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "location",
-        "contacts",
-        "reaction",
-        "edit",
-        "revoke",
-        "order",
-        "button",
-        "template",
-    ],
-)
-def test_types_that_say_nothing_without_their_part(kind):
-    for part in (None, 7, [], {}):
-        item = {"from": "44", "id": "w", "type": kind, kind: part}
-        event = one("messages", {"messages": [item]})
-        expected = "order" if (kind, part) == ("order", {}) else "unknown"
-        assert event.content.kind == expected
-
-
-@pytest.mark.parametrize(
-    ("latitude", "longitude"),
-    [(91, 0), (0, 181), ("x", 0), (True, 0), (None, 0), ("91", 0), ("1e1", 0)],
-)
-def test_places_off_the_globe_are_unknown(latitude, longitude):
-    part = {"latitude": latitude, "longitude": longitude}
-    item = {"from": "44", "id": "w", "type": "location", "location": part}
-    assert one("messages", {"messages": [item]}).content.kind == "unknown"
-
-
-def test_a_bsuid_in_the_place_of_a_phone_is_a_bsuid():
-    event = one("messages", {"messages": [text(**{"from": "GB.1"})]})
-    assert event.sender == Identity("GB.1")
-
-
 def test_contacts_are_found_by_id_and_never_mixed_up():
     people = [
         {"wa_id": "441", "user_id": "GB.1", "profile": {"name": "One"}},
@@ -286,101 +224,6 @@ def test_a_single_contact_of_someone_else_adds_nothing():
 def test_odd_contacts_do_not_hurt_the_message():
     (event,) = seed("contacts_odd")
     assert event.sender == Identity(None, "44")
-
-
-def test_an_echo_without_recipient_is_not_filed_under_its_sender():
-    event = one("smb_message_echoes", {"message_echoes": [text()]})
-    assert (type(event), event.reason) == (UnknownEvent, "no_recipient")
-    event = one("smb_message_echoes", {"message_echoes": [text(group_id="G")]})
-    assert isinstance(event, EchoEvent)
-    assert not event.recipient
-
-
-def test_odd_history_loses_nothing():
-    reasons = [
-        event.reason if isinstance(event, UnknownEvent) else type(event)
-        for event in seed("thread_odd")
-    ]
-    assert reasons == [
-        "not_object",
-        "empty",
-        "not_list",
-        "not_object",
-        "no_person",
-        HistoryEvent,
-        "no_id",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("shown", "sender", "outgoing"),
-    [
-        ("442079460000", "442079460000", True),
-        ("+44 20 7946-0000", "+442079460000", True),
-        ("525512345678", "5215512345678", True),
-        ("442079460000", "447700900111", False),
-        ("442079460000", "447700900999", False),
-        ("", "442079460000", True),
-        ("", "447700900111", False),
-        ("", "+447700900111", False),
-    ],
-)
-def test_direction_of_past_messages(shown, sender, outgoing):
-    past = {"from": sender, "id": "w", "type": "text", "text": {"body": "x"}}
-    value = {
-        "metadata": {"display_phone_number": shown},
-        "history": [{"threads": [{"id": "447700900111", "messages": [past]}]}],
-    }
-    assert one("history", value).messages[0].outgoing is outgoing
-
-
-@pytest.mark.parametrize(
-    ("past", "outgoing"),
-    [
-        ({"from_user_id": "GB.1"}, False),
-        ({"to": "447700900111"}, True),
-        ({}, False),
-    ],
-)
-def test_direction_when_the_sender_is_not_named(past, outgoing):
-    past = {"id": "w", "type": "text", "text": {"body": "x"}, **past}
-    value = {"history": [{"threads": [{"id": "GB.1", "messages": [past]}]}]}
-    assert one("history", value).messages[0].outgoing is outgoing
-
-
-def test_direction_knows_the_doubles_of_a_person():
-    past = {"from": "525512345678", "id": "w", "type": "text", "text": {"body": "x"}}
-    value = {"history": [{"threads": [{"id": "5215512345678", "messages": [past]}]}]}
-    assert not one("history", value).messages[0].outgoing
-
-
-def test_a_placeholder_may_have_a_part():
-    item = {"from": "44", "id": "w", "type": "media_placeholder"}
-    for part in ({}, {"media_placeholder": {"x": 1}}):
-        event = one("messages", {"messages": [item | part]})
-        assert event.content.kind == "media_placeholder"
-
-
-def test_a_preference_of_nobody_is_unknown():
-    event = one("user_preferences", {"user_preferences": [{"value": "stop"}]})
-    assert (type(event), event.reason) == (UnknownEvent, "no_person")
-
-
-def test_a_status_of_an_unknown_word_and_without_recipient_is_kept():
-    event = one("messages", {"statuses": [{"id": "w", "status": "teleported"}]})
-    assert (type(event), event.status) == (StatusEvent, "teleported")
-    assert not event.recipient
-
-
-def test_a_group_is_never_taken_for_a_person():
-    item = {
-        "id": "w",
-        "status": "read",
-        "recipient_type": "group",
-        "recipient_id": "120363",
-    }
-    event = one("messages", {"statuses": [item]})
-    assert (event.group_id, event.recipient) == ("120363", Identity())
 
 
 @pytest.mark.parametrize("inner", [None, [], "x", 7])
