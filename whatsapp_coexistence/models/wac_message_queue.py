@@ -37,7 +37,12 @@ class WacMessage(models.Model):
             thread = threads[vals["thread_id"]]
             values = self._wac_queue_defaults(thread, vals)
             trouble = self._wac_queue_trouble(thread, values)
-            if trouble and values["origin"] == "user":
+            gone = thread.account_id.state in ("draft", "disconnected")
+            if (
+                trouble
+                and values["origin"] == "user"
+                and (gone or trouble["state"] == "failed")
+            ):
                 raise UserError(trouble.get("hold_reason") or trouble["error_title"])
             prepared.append(values | (trouble or {}))
         messages = self.sudo().create(prepared)

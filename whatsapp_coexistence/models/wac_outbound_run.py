@@ -24,7 +24,7 @@ LOCK_CLASS = 0x57414353  # "WACS"
 #: Longest run of the loop; the cron is rung again if there is more to do.
 RUN_MAX = 50.0
 #: Stay awake this long for a message that is not due, or not allowed, yet.
-LINGER = 3.0
+LINGER = 5.0
 #: How often screens are told, and other slow things are looked at, in seconds.
 PUSH_EVERY = 1.0
 SLOW_EVERY = 1.0

@@ -97,12 +97,11 @@ class TestWacAccount(WacCase):
         self.assertEqual(
             (message.state, message.hold_reason), ("held", "Payment is missing")
         )
-        with self.assertRaisesRegex(UserError, "Payment is missing"):
-            self.queue(message.thread_id)
-        waiting = self.queue(message.thread_id, origin="rule")
-        self.assertEqual(waiting.state, "held")
+        waiting = self.queue(message.thread_id)
+        waiting |= self.queue(message.thread_id, origin="rule")
+        self.assertEqual(waiting.mapped("state"), ["held", "held"])
         self.account._wac_release()
-        self.assertEqual((message | waiting).mapped("state"), ["queued", "queued"])
+        self.assertEqual((message | waiting).mapped("state"), ["queued"] * 3)
 
     def test_hold_for_a_time(self):
         self.account._wac_hold("Proxy", fields.Datetime.now())
@@ -117,3 +116,5 @@ class TestWacAccount(WacCase):
         self.send()
         self.assertEqual(message.state, "held")
         self.assertFalse(self.accepted())
+        with self.assertRaisesRegex(UserError, "disconnected"):
+            self.queue(message.thread_id)

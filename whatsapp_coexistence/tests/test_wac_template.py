@@ -105,8 +105,6 @@ class TestWacTemplate(WacCase):
         thread = self.make_thread(window=False)
         message = self.queue(thread, template_id=template.id, origin="rule")
         self.assertEqual((message.state, message.hold_scope), ("held", "template"))
-        with self.assertRaises(UserError):
-            self.queue(thread, template_id=template.id, origin="user")
         template.action_submit()
         self.sim.settle()
         event = TemplateEvent(
