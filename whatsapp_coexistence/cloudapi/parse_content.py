@@ -29,6 +29,7 @@ from .events import (
     SharedContact,
 )
 
+_AMOUNT: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,6})?")
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,20})?")
 
 
@@ -176,6 +177,8 @@ def _order_item(item: Json) -> OrderItem:
 
 
 def _amount(value: object) -> Decimal:
+    if isinstance(value, str) and _AMOUNT.fullmatch(value):
+        return Decimal(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return Decimal(0)
     return Decimal(str(value)) if math.isfinite(value) else Decimal(0)

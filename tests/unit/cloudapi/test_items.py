@@ -1,5 +1,6 @@
 """Items that are incomplete or odd: what they still are, and what they never are."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,7 @@ def test_direction_of_past_messages(shown, sender, outgoing):
     [
         ({"from_user_id": "GB.1"}, False),
         ({"to": "447700900111"}, True),
+        ({"to": "447700900111", "from_user_id": "GB.1"}, False),
         ({}, False),
     ],
 )
@@ -188,6 +190,72 @@ def test_a_placeholder_may_have_a_part():
     for part in ({}, {"media_placeholder": {"x": 1}}):
         event = one("messages", {"messages": [item | part]})
         assert event.content.kind == "media_placeholder"
+
+
+@pytest.mark.parametrize("kind", ["image", "video", "audio", "document", "sticker"])
+@pytest.mark.parametrize("part", [None, {}, {"id": ""}, {"id": [], "url": 7}])
+def test_media_without_a_file(kind, part):
+    item = {"from": "44", "id": "w", "type": kind, kind: part}
+    content = one("messages", {"messages": [item]}).content
+    assert (content.kind, content.media) == (kind, None)
+
+
+@pytest.mark.parametrize("part", [[], "x", 7])
+def test_media_of_the_wrong_shape_keeps_what_came(part):
+    item = {"from": "44", "id": "w", "type": "image", "image": part}
+    content = one("messages", {"messages": [item]}).content
+    assert (content.kind, content.raw) == ("unknown", {"image": part})
+
+
+@pytest.mark.parametrize(
+    ("price", "expected"),
+    [
+        (12.5, Decimal("12.5")),
+        ("12.50", Decimal("12.5")),
+        ("-1", Decimal(0)),
+        ("1e9", Decimal(0)),
+        (None, Decimal(0)),
+        (True, Decimal(0)),
+        ([], Decimal(0)),
+    ],
+)
+def test_a_price_is_an_exact_number_or_zero(price, expected):
+    items = [{"product_retailer_id": "A", "item_price": price}]
+    item = {"from": "44", "id": "w", "type": "order"}
+    event = one("messages", {"messages": [{**item, "order": {"product_items": items}}]})
+    assert event.content.order.items[0].price == expected
+
+
+def test_an_echo_of_the_usual_form_is_not_mixed_with_a_part_called_message():
+    item = text(to="44", message={"to": "99", "type": "image"})
+    event = one("message_echoes", {"message_echoes": [item]})
+    assert (event.recipient.wa_id, event.content.kind) == ("44", "text")
+
+
+def test_standby_finds_people_beside_its_lists():
+    people = [{"wa_id": "44", "profile": {"name": "Ana"}}]
+    value = {"contacts": people, "standby": {"messages": [text()]}}
+    assert one("standby", value).sender.profile_name == "Ana"
+
+
+def test_a_thread_without_messages_is_still_a_person():
+    event = one("history", {"history": [{"threads": [{"id": "44"}]}]})
+    assert (type(event), event.contact.wa_id) == (HistoryEvent, "44")
+    assert event.messages == ()
+
+
+def test_a_chunk_may_have_errors_and_threads():
+    chunk = {"errors": [{"code": 1}], "threads": [{"id": "44"}]}
+    changes = [{"field": "history", "value": {"history": [chunk]}}]
+    refused, thread = webhook.parse_document({"entry": [{"changes": changes}]})
+    assert [error.code for error in refused.errors] == [1]
+    assert thread.contact.wa_id == "44"
+
+
+@pytest.mark.parametrize("card", [None, {}, {"full_name": "Nobody"}])
+def test_a_card_without_ids_is_unknown(card):
+    event = one("smb_app_state_sync", {"state_sync": [{"contact": card}]})
+    assert (type(event), event.reason) == (UnknownEvent, "no_person")
 
 
 def test_a_preference_of_nobody_is_unknown():

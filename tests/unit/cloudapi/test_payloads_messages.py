@@ -93,6 +93,10 @@ MESSAGES = {
         content__text="La terraza",
         content__media__media_id="700000000000007",
         content__media__mime_type="image/jpeg",
+        content__media__url=(
+            "https://lookaside.fbsbx.com/whatsapp_business/attachments/"
+            "?mid=700000000000007"
+        ),
         content__media__sha256="Zm9vYmFyYmF6cXV1eGZvb2JhcmJhenF1dXhmb29iYXI=",
     ),
     "message_image_without_url": message("image", content__media__url=""),
@@ -237,6 +241,7 @@ STATUSES = {
         "sent",
         wamid="wamid.OUT",
         callback_data="5f0e-fiction",
+        group_id="",
         recipient=Identity(ANA_ID, ANA, None, None, NAME),
         pricing_type="regular",
         pricing_category="utility",
