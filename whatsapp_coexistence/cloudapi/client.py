@@ -11,15 +11,12 @@ All shapes: https://developers.facebook.com/documentation/business-messaging/wha
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Literal
-from urllib.parse import parse_qsl
 
-from . import const, limits
+from . import const
+from .client_media import MediaCalls, MediaInfo, MediaMismatch, text_of
 from .graph import Endpoint, Graph, GraphError
-from .media import is_allowed_media_host, safe_filename, sha256_matches
 from .outgoing import read_receipt
 from .retry import Result, classify
 from .transport import Transport
@@ -56,30 +53,10 @@ TEMPLATE_FIELDS: Final = (
     "quality_score",
     "rejected_reason",
 )
-_MEDIA_DEADLINE: Final = 300.0
 _PAGE: Final = "100"
 
 
-@dataclass(frozen=True, slots=True)
-class MediaInfo:
-    """Where a file can be fetched for the next 5 minutes.
-
-    :param sha256: hex or base64, as Meta gave it
-    :param file_size: bytes, ``None`` when not told
-    """
-
-    id: str
-    url: str
-    mime_type: str = ""
-    sha256: str = ""
-    file_size: int | None = None
-
-
-class MediaMismatch(Exception):
-    """The bytes that came are not the file Meta announced."""
-
-
-class Client:
+class Client(MediaCalls):
     """One number (or account) at Meta, with one token.
 
     Threads may share it; processes may not.
@@ -104,17 +81,15 @@ class Client:
         endpoint: Endpoint | None = None,
     ) -> None:
         """Send nothing yet."""
-        self.phone_number_id = phone_number_id or ""
-        self.waba_id = waba_id or ""
-        self._app_secret = app_secret or ""
-        self._token = token
-        self._media_hosts = tuple(media_hosts)
-        self.graph = Graph(
+        graph = Graph(
             endpoint or Endpoint(base_url, version),
             token,
             app_secret,
             transport or Transport(),
         )
+        super().__init__(graph, token, phone_number_id or "", media_hosts)
+        self.waba_id = waba_id or ""
+        self._app_secret = app_secret or ""
 
     def __repr__(self) -> str:
         """Return a text without secrets."""
@@ -140,89 +115,6 @@ class Client:
         body = read_receipt(wamid, typing)
         answer = self.graph.call("POST", self.phone_number_id, "messages", body=body)
         return answer.get("success") is True
-
-    # --- media ----------------------------------------------------------------------
-
-    def upload_media(self, content: bytes, mime: str, filename: str = "") -> str:
-        """Upload a file and return its id, which lives 30 days."""
-        answer = self.graph.call(
-            "POST",
-            self.phone_number_id,
-            "media",
-            data={"messaging_product": "whatsapp", "type": mime},
-            files={"file": (safe_filename(filename, mime), content, mime)},
-            deadline=_MEDIA_DEADLINE,
-        )
-        return _text(answer, "id")
-
-    def media_url(self, media_id: str) -> MediaInfo:
-        """Ask where a file is; the address lives 5 minutes."""
-        query = {"phone_number_id": self.phone_number_id}
-        answer = self.graph.call(
-            "GET", media_id, params=query if self.phone_number_id else None
-        )
-        size = str(answer.get("file_size", ""))
-        return MediaInfo(
-            id=_text(answer, "id") or media_id,
-            url=_text(answer, "url"),
-            mime_type=_text(answer, "mime_type"),
-            sha256=_text(answer, "sha256"),
-            file_size=int(size) if size.isascii() and size.isdigit() else None,
-        )
-
-    def download(
-        self, info: MediaInfo, max_bytes: int = limits.MEDIA_BYTES_MAX
-    ) -> bytes:
-        """Fetch a file; the token goes to Meta's media hosts only.
-
-        :raises GraphError: 404 when the address has died: ask for a new one
-        :raises TransportFailure: kind ``host`` or ``too_large`` among others
-        :raises MediaMismatch: the digest is not the announced one
-        """
-        response = self.graph.transport.request(
-            "GET",
-            info.url,
-            headers=self.graph.endpoint.headers(self._token),
-            max_bytes=max_bytes,
-            deadline=_MEDIA_DEADLINE,
-            allowed=self._is_media_url,
-        )
-        if response.status != 200:
-            self.graph.checked(response)
-            raise MediaMismatch(f"status {response.status}")
-        digest = hashlib.sha256(response.body).digest()
-        if info.sha256 and not sha256_matches(digest, info.sha256):
-            raise MediaMismatch("sha256 differs")
-        return response.body
-
-    def _is_media_url(self, url: str) -> bool:
-        """Tell whether a media address may get the token."""
-        return is_allowed_media_host(url, self._media_hosts)
-
-    def upload_sample(
-        self, app_id: str, content: bytes, mime: str, filename: str = ""
-    ) -> str:
-        """Upload the sample of a template's header and return its handle.
-
-        Source: https://developers.facebook.com/docs/graph-api/guides/upload
-        (checked 2026-11-22).
-        """
-        query = {
-            "file_name": safe_filename(filename, mime),
-            "file_length": str(len(content)),
-            "file_type": mime,
-        }
-        session = self.graph.call("POST", app_id, "uploads", params=query)
-        path, _mark, signature = _text(session, "id").partition("?")
-        answer = self.graph.call(
-            "POST",
-            path,
-            params=dict(parse_qsl(signature)),
-            data=content,
-            headers={"Authorization": f"OAuth {self._token}", "file_offset": "0"},
-            deadline=_MEDIA_DEADLINE,
-        )
-        return _text(answer, "h")
 
     # --- number and account ---------------------------------------------------------
 
@@ -252,7 +144,7 @@ class Client:
         answer = self.graph.call(
             "POST", self.phone_number_id, "smb_app_data", body=body
         )
-        return _text(answer, "request_id")
+        return text_of(answer, "request_id")
 
     # --- templates ------------------------------------------------------------------
 
@@ -342,11 +234,3 @@ class Client:
             headers={"Accept": "application/json"},
             secrets=(code,),
         )
-
-
-def _text(document: Mapping[str, Any], key: str) -> str:
-    """Return a text or a number of a document as text, else ``""``."""
-    value = document.get(key)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value if isinstance(value, str) else ""

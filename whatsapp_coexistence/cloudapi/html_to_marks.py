@@ -7,12 +7,11 @@ Must never raise, never run anything, and never send an address a reader cannot 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
 from .html_tokens import Tag, tokens
+from .marks_line import Line
 
 _STYLES: Final = {
     "b": "*",
@@ -29,7 +28,6 @@ _STYLES: Final = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "*"),
 }
 _FENCE: Final = "```"
-_ORDER: Final = "*_~`"  # the outermost first
 # Blocks with an empty line between two of them, and blocks that only begin a line.
 _FAR: Final = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6"))
 _NEAR: Final = frozenset(
@@ -64,103 +62,12 @@ def from_html(html: str) -> str:
     return writer.result()
 
 
-@dataclass(slots=True)
-class _Line:
-    """One line: its words, and from where to where each mark holds."""
-
-    prefix: str = ""
-    parts: list[str] = field(default_factory=list)
-    length: int = 0
-    spans: list[tuple[str, int, int]] = field(default_factory=list)
-    begun: dict[str, int] = field(default_factory=dict)
-    ends_in_space: bool = True
-
-    def add(self, text: str) -> None:
-        """Add text that is already collapsed."""
-        if text:
-            self.parts.append(text)
-            self.length += len(text)
-            self.ends_in_space = text[-1] == " "
-
-    def begin(self, mark: str) -> None:
-        """Let a mark hold from here on."""
-        self.begun.setdefault(mark, self.length)
-
-    def end(self, mark: str) -> None:
-        """Let a mark hold up to here."""
-        start = self.begun.pop(mark, None)
-        if start is not None and start < self.length:
-            self.spans.append((mark, start, self.length))
-
-    def render(self) -> str:
-        """Return the line with its marks."""
-        for mark in tuple(self.begun):
-            self.end(mark)
-        text = "".join(self.parts)
-        places: list[tuple[int, int, int, str]] = []
-        for mark, start, end in _usable(text, _joined(self.spans)):
-            # At one place: ends before beginnings, the inner first, the outer first.
-            rank = _ORDER.index(mark)
-            places.append((start, 1, rank - 4 * end, mark))
-            places.append((end, 0, -rank - 4 * start, mark))
-        out, last = [], 0
-        for at, _side, _rank, mark in sorted(places):
-            out += [text[last:at], mark]
-            last = at
-        out.append(text[last:])
-        return self.prefix + "".join(out).rstrip()
-
-
-Span = tuple[str, int, int]
-
-
-def _joined(spans: list[Span]) -> list[Span]:
-    """Return the spans in order, those of one mark that touch made one."""
-    joined: list[Span] = []
-    for mark, start, end in sorted(spans):
-        if joined and joined[-1][0] == mark and joined[-1][2] >= start:
-            joined[-1] = (mark, joined[-1][1], max(end, joined[-1][2]))
-        else:
-            joined.append((mark, start, end))
-    return joined
-
-
-def _usable(text: str, spans: list[Span]) -> list[Span]:
-    """Return the spans WhatsApp will show, without the spaces at their ends.
-
-    A mark that touches a word outside, or is inside code, is shown as an asterisk, so
-    it is left out.
-    """
-    code = [(start, end) for mark, start, end in spans if mark == "`"]
-    found = []
-    for mark, start, end in spans:
-        inner = text[start:end]
-        start += len(inner) - len(inner.lstrip())
-        end -= len(inner) - len(inner.rstrip())
-        if start >= end or (mark != "`" and _is_asterisk(text, code, start, end)):
-            continue
-        found.append((mark, start, end))
-    return found
-
-
-def _is_asterisk(text: str, code: list[tuple[int, int]], start: int, end: int) -> bool:
-    """Tell whether a mark at these places would be shown as a character."""
-    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
-    return before.isalnum() or after.isalnum() or _is_within(code, start)
-
-
-def _is_within(code: list[tuple[int, int]], at: int) -> bool:
-    """Tell whether a place is inside one of the spans of code, sorted and apart."""
-    i = bisect_right(code, at, key=lambda span: span[0]) - 1
-    return i >= 0 and code[i][0] < at < code[i][1]
-
-
 class _Writer:
     """Turns tags and texts into lines."""
 
     def __init__(self) -> None:
         """Start with one empty line."""
-        self.lines: list[_Line] = [_Line()]
+        self.lines: list[Line] = [Line()]
         self.block = False  # a block began or ended: the next text begins a line
         self.apart = 0  # how many of the two blocks around that place are paragraphs
         self.breaks = 0  # <br> not followed by anything yet
@@ -224,7 +131,7 @@ class _Writer:
 
     def _new_line(self) -> None:
         """Begin a line; marks that hold go on in it."""
-        line = _Line(self._prefix())
+        line = Line(self._prefix())
         for mark in self.lines[-1].begun:
             line.begin(mark)
         self.lines.append(line)

@@ -16,15 +16,16 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import Final
-from urllib.parse import urlsplit
 
 import requests
 from urllib3 import exceptions as urllib3_errors
 
+from .http_body import Unacceptable, read_body
 from .http_connection import Exchange, MarkingAdapter, exchange
-from .redact import redact
+from .http_log import hide_queries_of_urllib3, log_request
 from .wire import HttpResponse, TransportFailure
 
 __all__ = ["HttpResponse", "Transport", "TransportFailure"]
@@ -35,14 +36,22 @@ DEFAULT_USER_AGENT: Final = "whatsapp-coexistence"
 DEFAULT_TIMEOUT: Final = (5.0, 30.0)
 DEFAULT_DEADLINE: Final = 60.0
 DEFAULT_MAX_BYTES: Final = 8 * 1024 * 1024
-_CHUNK: Final = 64 * 1024
-_PATH_MAX: Final = 200
 
 Files = Mapping[str, tuple[str, bytes, str]]
 
 
-class _Refused(Exception):
-    """Why an answer is not taken; ``args[0]`` is the kind."""
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What to send, as :meth:`Transport.request` was told."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] | None
+    params: Mapping[str, str] | None
+    json: object
+    data: bytes | Mapping[str, str] | None
+    files: Files | None
+    max_bytes: int
 
 
 class Transport:
@@ -81,7 +90,7 @@ class Transport:
         for scheme in ("https://", "http://"):
             session.mount(scheme, MarkingAdapter(pool_size))
         self._session = session
-        _hide_queries_of_urllib3()
+        hide_queries_of_urllib3()
 
     def close(self) -> None:
         """Close the idle connections."""
@@ -109,114 +118,55 @@ class Transport:
         :param allowed: says whether this address may be called at all
         :raises TransportFailure: no whole answer; ``sent`` says whether it left
         """
+        call = _Call(method, url, headers, params, json, data, files, max_bytes)
         started = time.monotonic()
         kind, detail, answer = "", "", None
         with exchange(self.timeout[1], deadline or self.deadline) as current:
             try:
                 if allowed is not None and not allowed(url):
-                    raise _Refused("host")
-                found = self._perform(
-                    method, url, headers, params, json, data, files, max_bytes
-                )
+                    raise Unacceptable("host")
+                found = self._perform(call)
                 if current.expired:  # a cut among the headers looks like their end
-                    raise _Refused("deadline")
+                    raise Unacceptable("deadline")
                 answer = found
             except Exception as error:  # "maybe sent" must not be lost
                 kind, detail = _kind_of(error, current), _names(error)
         elapsed = time.monotonic() - started
         if answer is not None:
-            _log(method, url, f"{answer.status}", elapsed, answer.status >= 400)
+            log_request(_logger, method, url, f"{answer.status}", elapsed)
             return answer
         # Raised outside the except block: the original carries the whole URL.
         failure = TransportFailure("maybe" if current.wrote else "no", kind, detail)
-        _log(method, url, str(failure), elapsed, True)
+        log_request(_logger, method, url, str(failure), elapsed)
         raise failure
 
-    def _perform(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str] | None,
-        params: Mapping[str, str] | None,
-        json: object,
-        data: bytes | Mapping[str, str] | None,
-        files: Files | None,
-        max_bytes: int,
-    ) -> HttpResponse:
+    def _perform(self, call: _Call) -> HttpResponse:
         """Send and read; raises whatever the libraries raise."""
-        sent = {"Accept-Encoding": "identity", **(headers or {})}
-        if json is not None:
-            text = json_module.dumps(json, allow_nan=False, separators=(",", ":"))
+        sent = {"Accept-Encoding": "identity", **(call.headers or {})}
+        data = call.data
+        if call.json is not None:
+            text = json_module.dumps(call.json, allow_nan=False, separators=(",", ":"))
             data = text.encode("ascii")
             sent["Content-Type"] = "application/json"
         response = self._session.request(
-            method,
-            url,
+            call.method,
+            call.url,
             headers=sent,
-            params=params,
+            params=call.params,
             data=data,
-            files=files,
+            files=call.files,
             timeout=self.timeout,
             allow_redirects=False,
             stream=True,
         )
+        status, headers = response.status_code, response.headers
         try:
-            body = _read(response, max_bytes)
+            body = read_body(response.raw, call.method, status, headers, call.max_bytes)
         except BaseException:
             response.close()
             raise
-        found = {name.lower(): value for name, value in response.headers.items()}
-        return HttpResponse(response.status_code, found, body)
-
-
-def _read(response: requests.Response, max_bytes: int) -> bytes:
-    """Return the whole body, decoded, or raise."""
-    declared = response.headers.get("Content-Length", "")
-    length = int(declared) if declared.isascii() and declared.isdigit() else None
-    if length is not None and length > max_bytes:
-        raise _Refused("too_large")
-    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-    read = 0
-    parts: list[bytes] = []
-    for chunk in _decoded(_chunks(response), encoding, max_bytes):
-        read += len(chunk)
-        if read > max_bytes:
-            raise _Refused("too_large")
-        parts.append(chunk)
-    body = b"".join(parts)
-    plain = encoding in ("", "identity")
-    if plain and length is not None and _has_body(response) and len(body) < length:
-        raise _Refused("truncated")
-    return body
-
-
-def _has_body(response: requests.Response) -> bool:
-    """Tell whether Content-Length is about bytes that follow."""
-    return response.request.method != "HEAD" and response.status_code not in (204, 304)
-
-
-def _chunks(response: requests.Response) -> Iterator[bytes]:
-    """Yield the body as it came over the wire."""
-    while chunk := response.raw.read(_CHUNK, decode_content=False):
-        yield chunk
-
-
-def _decoded(chunks: Iterator[bytes], encoding: str, max_bytes: int) -> Iterator[bytes]:
-    """Yield the body without its content encoding, never more than asked for.
-
-    We ask for ``identity``; some proxies compress all the same.
-    """
-    if encoding in ("", "identity"):
-        yield from chunks
-        return
-    if encoding not in ("gzip", "x-gzip"):
-        raise _Refused("encoding")
-    decoder = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    for chunk in chunks:
-        # What would be left over is more than the cap: the reader stops before.
-        yield decoder.decompress(chunk, max_bytes + 1)
-    if not decoder.eof:
-        raise _Refused("truncated")
+        found = {name.lower(): value for name, value in headers.items()}
+        return HttpResponse(status, found, body)
 
 
 # The first row that names a class in the chain of an exception gives the kind.
@@ -239,7 +189,7 @@ def _kind_of(error: BaseException, current: Exchange) -> str:
     """Return one word for what went wrong."""
     if current.expired and current.wrote:
         return "deadline"  # what else is wrong comes of the cut
-    if isinstance(error, _Refused):
+    if isinstance(error, Unacceptable):
         return str(error.args[0])
     if current.expired:
         return "deadline"
@@ -285,46 +235,3 @@ def _names(error: BaseException) -> str:
         name = type(link).__name__
         names.append(f"{name}[{number}]" if isinstance(number, int) else name)
     return " < ".join(names[:6])
-
-
-def _log(method: str, url: str, result: str, seconds: float, trouble: bool) -> None:
-    """Log one request: method, host, path, result, duration, and nothing else."""
-    level = logging.INFO if trouble else logging.DEBUG
-    if not _logger.isEnabledFor(level):
-        return
-    _logger.log(
-        level, "%s %s -> %s in %.0f ms", method, _place(url), result, seconds * 1000
-    )
-
-
-def _place(url: str) -> str:
-    """Return host and path of an address, safe to log."""
-    try:
-        parts = urlsplit(url)
-        place = f"{parts.hostname or '?'}{parts.path}"
-    except ValueError:
-        return "?"
-    printable = "".join(c if c.isprintable() else "?" for c in place[:_PATH_MAX])
-    return redact(printable)
-
-
-class _QueryFilter(logging.Filter):
-    """Takes the query out of urllib3's debug lines: it may hold a secret."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Change the arguments in place; let every record pass."""
-        if isinstance(record.args, tuple):
-            record.args = tuple(
-                arg.partition("?")[0] if isinstance(arg, str) else arg
-                for arg in record.args
-            )
-        return True
-
-
-_query_filter: Final = _QueryFilter()
-
-
-def _hide_queries_of_urllib3() -> None:
-    """Install the filter; doing so twice changes nothing."""
-    for name in ("urllib3.connectionpool", "urllib3.util.retry"):
-        logging.getLogger(name).addFilter(_query_filter)
