@@ -59,7 +59,7 @@ def _account(scope: Scope, value: Json) -> AccountEvent:
     parting = read.part(value, "disconnection_info") or value
     return AccountEvent(
         **scope.common(value),
-        event=_first(value, _EVENT_KEYS) or _first(alert, _EVENT_KEYS),
+        event=_first(alert, _EVENT_KEYS),
         phone_number=_phone(value),
         reason=_reason(value, alert),
         initiated_by=read.text(parting, "initiated_by"),

@@ -1,5 +1,6 @@
 """Items that are incomplete or odd: what they still are, and what they never are."""
 
+import math
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from cloudapi.events import (
     Identity,
     MessageEvent,
     StatusEvent,
+    TemplateEvent,
     UnknownEvent,
 )
 
@@ -105,12 +107,44 @@ def test_types_that_say_nothing_without_their_part(kind):
 
 @pytest.mark.parametrize(
     ("latitude", "longitude"),
-    [(91, 0), (0, 181), ("x", 0), (True, 0), (None, 0), ("91", 0), ("1e1", 0)],
+    [
+        (math.inf, 0),
+        (0, math.nan),
+        (91, 0),
+        (0, 181),
+        ("x", 0),
+        (True, 0),
+        (None, 0),
+        ("91", 0),
+        ("1e1", 0),
+    ],
 )
 def test_places_off_the_globe_are_unknown(latitude, longitude):
     part = {"latitude": latitude, "longitude": longitude}
     item = {"from": "44", "id": "w", "type": "location", "location": part}
     assert one("messages", {"messages": [item]}).content.kind == "unknown"
+
+
+def test_the_poles_are_on_the_globe():
+    part = {"latitude": -90, "longitude": 180, "address": "Far away"}
+    item = {"from": "44", "id": "w", "type": "location", "location": part}
+    content = one("messages", {"messages": [item]}).content
+    assert (content.location.latitude, content.location.longitude) == (-90, 180)
+    assert content.text == "Far away"
+
+
+@pytest.mark.parametrize("part", [{"text": "Yes"}, {"payload": "Yes"}])
+def test_half_a_button_is_a_button(part):
+    item = {"from": "44", "id": "w", "type": "button", "button": part}
+    content = one("messages", {"messages": [item]}).content
+    assert content.kind == "button"
+    assert "Yes" in (content.text, content.payload)
+
+
+@pytest.mark.parametrize("known", ["message_template_id", "message_template_name"])
+def test_a_template_may_lack_its_name_or_its_id(known):
+    event = one("message_template_status_update", {"event": "APPROVED", known: "7"})
+    assert (type(event), event.template_id or event.name) == (TemplateEvent, "7")
 
 
 def test_a_bsuid_in_the_place_of_a_phone_is_a_bsuid():
@@ -214,6 +248,7 @@ def test_media_of_the_wrong_shape_keeps_what_came(part):
         ("12.50", Decimal("12.5")),
         ("-1", Decimal(0)),
         ("1e9", Decimal(0)),
+        (math.nan, Decimal(0)),
         (None, Decimal(0)),
         (True, Decimal(0)),
         ([], Decimal(0)),
@@ -224,6 +259,7 @@ def test_a_price_is_an_exact_number_or_zero(price, expected):
     item = {"from": "44", "id": "w", "type": "order"}
     event = one("messages", {"messages": [{**item, "order": {"product_items": items}}]})
     assert event.content.order.items[0].price == expected
+    assert event.content.order.items[0].quantity == 0
 
 
 def test_an_echo_of_the_usual_form_is_not_mixed_with_a_part_called_message():

@@ -1,10 +1,12 @@
 """What each recorded fact about accounts, templates, calls and groups must become."""
 
+import copy
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from cloudapi import webhook
 from cloudapi.events import (
     AccountEvent,
     CallEvent,
@@ -249,6 +251,47 @@ def test_every_payload_has_an_expectation():
 @pytest.mark.parametrize("name", EXPECTED)
 def test_payload(name, parsed, agree):
     agree(parsed(name), EXPECTED[name])
+
+
+def test_an_alert_may_be_flat():
+    alert = {"alert_type": "OBA_APPROVED", "alert_severity": "INFORMATIONAL"}
+    changes = [{"field": "account_alerts", "value": alert}]
+    (event,) = webhook.parse_document({"entry": [{"id": "1", "changes": changes}]})
+    assert (event.event, event.severity) == ("OBA_APPROVED", "INFORMATIONAL")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("user_preferences", {"user_preferences": [{"wa_id": "44"}]}),
+        ("messaging_handovers", {"type": "control_passed"}),
+        ("account_update", {"event": "ACCOUNT_DELETED"}),
+        ("flows", {"event": "FLOW_STATUS_CHANGE"}),
+    ],
+)
+def test_without_a_time_of_its_own_the_entry_has_it(field, value):
+    entry = {"id": "1", "time": 1763800000}
+    for own, expected in ((None, WHEN), ("0", datetime(1970, 1, 1, tzinfo=UTC))):
+        changed = copy.deepcopy(value)
+        holder = changed.get("user_preferences", [changed])[0]
+        holder["timestamp"] = own
+        changes = [{"field": field, "value": changed}]
+        (event,) = webhook.parse_document({"entry": [{**entry, "changes": changes}]})
+        assert event.timestamp == expected
+
+
+def test_a_handover_without_a_type_is_unknown():
+    changes = [{"field": "messaging_handovers", "value": {"control_passed": {}}}]
+    (event,) = webhook.parse_document({"entry": [{"changes": changes}]})
+    assert (type(event), event.reason) == (UnknownEvent, "type")
+
+
+def test_the_summary_of_a_handover_may_stand_beside_it():
+    context = {"type": "summary", "summary": {"text": "Wants a refund"}}
+    value = {"type": "control_passed", "conversation_context": context}
+    changes = [{"field": "messaging_handovers", "value": value}]
+    (event,) = webhook.parse_document({"entry": [{"changes": changes}]})
+    assert event.note == "Wants a refund"
 
 
 def test_the_whole_value_is_kept(parsed):
