@@ -1,0 +1,16 @@
+"""The examples in the docstrings are true."""
+
+import doctest
+import importlib
+
+import pytest
+
+MODULES = ["formatting", "image_header", "media", "messages", "outgoing"]
+MODULES += ["ratelimit", "redact", "template_message", "template_spec", "templates"]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples(name):
+    result = doctest.testmod(importlib.import_module(f"cloudapi.{name}"))
+    assert result.failed == 0
+    assert result.attempted
