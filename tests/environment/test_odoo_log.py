@@ -54,3 +54,18 @@ def test_warnings_are_troubles_unless_allowed():
 def test_colours_do_not_hide_a_level():
     text = log(("\x1b[1;33mWARNING\x1b[0m", "odoo.x", "old thing"))
     assert len(read_log(text).troubles) == 1
+
+
+def test_what_the_browser_says_of_a_failed_tour_is_not_counted_twice():
+    read = read_log(
+        log(
+            ("INFO", TESTS, "Starting TestTour.test_a ..."),
+            ("ERROR", f"{TESTS}.TestTour.test_a.browser", "FAILED: [4/9] Tour"),
+            ("ERROR", f"{TESTS}.TestTour.test_b.browser", "some other error"),
+            ("ERROR", TESTS, "FAIL: TestTour.test_a"),
+        )
+    )
+    assert list(read.failed) == ["TestTour.test_a"]
+    assert [line.split(":")[0] for line in read.troubles] == [
+        f"ERROR {TESTS}.TestTour.test_b.browser"
+    ]
