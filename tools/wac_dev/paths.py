@@ -13,7 +13,8 @@ CONF = STATE / "odoo.conf"
 ODOO_BIN = TOOLS / "odoo-bin"
 DEV_ADDONS = TOOLS / "addons"
 PYTHON = Path(sys.executable)
-LANGUAGES = ("es_ES", "ca_ES")
+# The first becomes the language of new users.
+LANGUAGES = ("en_US", "es_ES", "ca_ES")
 
 
 def filestore(database):
