@@ -19,6 +19,8 @@ class WacDiscussCase(MailCommon):
         cls.outsider = mail_new_test_user(
             cls.env, login="wac_none", groups="base.group_user"
         )
+        # The texts are looked for in English, whatever language comes first.
+        (cls.agent | cls.colleague | cls.outsider).lang = "en_US"
         cls.account = cls.env["wac.account"].create(
             {
                 "name": "Bakery",
