@@ -17,7 +17,6 @@ from cloudapi.transport import TransportFailure
 TOKEN = "EAAGcanarycanarycanarycanary0001"
 SECRET = "app-secret-canary-0002"
 PROOF = appsecret_proof(TOKEN, SECRET)
-CODE = "code-canary-0003"
 
 
 class Meta:

@@ -5,31 +5,15 @@ from hypothesis import given, strategies as st
 
 from cloudapi import limits, template_message as parts
 from cloudapi.events import Identity
-from cloudapi.invalid import Rule
 from cloudapi.messages import (
-    ContactCard,
     HeaderMedia,
     MediaRef,
     MessageInvalid,
-    ReplyButton,
-    Row,
-    Section,
     clean_parameter,
-    contact_request,
-    contacts,
-    cta_url,
-    document,
-    image,
-    list_menu,
-    location,
-    location_request,
     phone_to,
     read_receipt,
-    reply_buttons,
     request_body,
-    template,
     text,
-    video,
 )
 
 FILE = MediaRef(id="900")
@@ -40,18 +24,6 @@ def x(n):
     return "x" * n
 
 
-def buttons(n, title="t", id_="i"):
-    return [ReplyButton(f"{id_}{i}", f"{title}{i}") for i in range(n)]
-
-
-def rows(n):
-    return [Row(f"r{i}", f"t{i}") for i in range(n)]
-
-
-def menu(body="b", button="go", sections=None, **kwargs):
-    return list_menu(body, button, sections or [Section("s", rows(1))], **kwargs)
-
-
 def mpm(products=1, sections=1, title="t"):
     ids = [f"p{i}" for i in range(products)]
     found = [parts.ProductSection(title, ids)]
@@ -60,141 +32,6 @@ def mpm(products=1, sections=1, title="t"):
 
 
 # (limit, rule, field, function of a size)
-LIMITS = [
-    (4096, Rule.TOO_LONG, "text.body", lambda n: text(x(n))),
-    (1024, Rule.TOO_LONG, "image.caption", lambda n: image(FILE, x(n))),
-    (1024, Rule.TOO_LONG, "video.caption", lambda n: video(FILE, x(n))),
-    (1024, Rule.TOO_LONG, "document.caption", lambda n: document(FILE, x(n), "a.pdf")),
-    (
-        257,
-        Rule.TOO_MANY,
-        "contacts",
-        lambda n: contacts([ContactCard("Ana")] * n),
-    ),
-    (
-        3,
-        Rule.TOO_MANY,
-        "interactive.action.buttons",
-        lambda n: reply_buttons("b", buttons(n)),
-    ),
-    (
-        20,
-        Rule.TOO_LONG,
-        "interactive.action.buttons[0].reply.title",
-        lambda n: reply_buttons("b", [ReplyButton("i", x(n))]),
-    ),
-    (
-        256,
-        Rule.TOO_LONG,
-        "interactive.action.buttons[0].reply.id",
-        lambda n: reply_buttons("b", [ReplyButton(x(n), "t")]),
-    ),
-    (
-        1024,
-        Rule.TOO_LONG,
-        "interactive.body.text",
-        lambda n: reply_buttons(x(n), buttons(1)),
-    ),
-    (
-        60,
-        Rule.TOO_LONG,
-        "interactive.header.text",
-        lambda n: reply_buttons("b", buttons(1), header=x(n)),
-    ),
-    (
-        60,
-        Rule.TOO_LONG,
-        "interactive.footer.text",
-        lambda n: reply_buttons("b", buttons(1), footer=x(n)),
-    ),
-    (4096, Rule.TOO_LONG, "interactive.body.text", lambda n: menu(x(n))),
-    (20, Rule.TOO_LONG, "interactive.action.button", lambda n: menu(button=x(n))),
-    (60, Rule.TOO_LONG, "interactive.header.text", lambda n: menu(header=x(n))),
-    (60, Rule.TOO_LONG, "interactive.footer.text", lambda n: menu(footer=x(n))),
-    (
-        10,
-        Rule.TOO_MANY,
-        "interactive.action.sections.rows",
-        lambda n: menu(sections=[Section("s", rows(n))]),
-    ),
-    (
-        10,
-        Rule.TOO_MANY,
-        "interactive.action.sections",
-        lambda n: menu(sections=[Section("s", [Row(f"{i}", "t")]) for i in range(n)]),
-    ),
-    (
-        24,
-        Rule.TOO_LONG,
-        "interactive.action.sections[0].title",
-        lambda n: menu(sections=[Section(x(n), rows(1))]),
-    ),
-    (
-        200,
-        Rule.TOO_LONG,
-        "interactive.action.sections[0].rows[0].id",
-        lambda n: menu(sections=[Section("s", [Row(x(n), "t")])]),
-    ),
-    (
-        24,
-        Rule.TOO_LONG,
-        "interactive.action.sections[0].rows[0].title",
-        lambda n: menu(sections=[Section("s", [Row("i", x(n))])]),
-    ),
-    (
-        72,
-        Rule.TOO_LONG,
-        "interactive.action.sections[0].rows[0].description",
-        lambda n: menu(sections=[Section("s", [Row("i", "t", x(n))])]),
-    ),
-    (
-        20,
-        Rule.TOO_LONG,
-        "interactive.action.parameters.display_text",
-        lambda n: cta_url("b", x(n), LINK),
-    ),
-    (1024, Rule.TOO_LONG, "interactive.body.text", lambda n: cta_url(x(n), "t", LINK)),
-    (1024, Rule.TOO_LONG, "interactive.body.text", lambda n: location_request(x(n))),
-    (1024, Rule.TOO_LONG, "interactive.body.text", lambda n: contact_request(x(n))),
-    (
-        512,
-        Rule.TOO_LONG,
-        "biz_opaque_callback_data",
-        lambda n: request_body(text("a"), "34600111222", x(n)),
-    ),
-    (512, Rule.TOO_LONG, "template.name", lambda n: template(x(n), "es")),
-    (60, Rule.TOO_LONG, "header", lambda n: parts.header_text(x(n))),
-    (1024, Rule.TOO_LONG, "body.1", lambda n: parts.body([x(n)])),
-    (1024, Rule.TOO_LONG, "body.name", lambda n: parts.body({"name": x(n)})),
-    (32768, Rule.TOO_LONG, "body.1", lambda n: parts.body([x(n)], alone=True)),
-    (
-        256,
-        Rule.TOO_LONG,
-        "buttons[0].payload",
-        lambda n: parts.button_quick_reply(0, x(n)),
-    ),
-    (2000, Rule.TOO_LONG, "buttons[0].url", lambda n: parts.button_url(0, x(n))),
-    (
-        20,
-        Rule.TOO_LONG,
-        "buttons[0].coupon_code",
-        lambda n: parts.button_copy_code(0, x(n)),
-    ),
-    (15, Rule.TOO_LONG, "buttons[0].code", lambda n: parts.button_otp(0, x(n))),
-    (30, Rule.TOO_MANY, "buttons[0].sections.product_items", lambda n: mpm(products=n)),
-    (10, Rule.TOO_MANY, "buttons[0].sections", lambda n: mpm(sections=n)),
-    (24, Rule.TOO_LONG, "buttons[0].sections[0].title", lambda n: mpm(title=x(n))),
-    (4, Rule.CHARACTERS, "body.1", lambda n: parts.body([f"a{' ' * n}b"])),
-    (
-        9,
-        Rule.RANGE,
-        "template.components[0].index",
-        lambda n: template("a", "es", [parts.button_quick_reply(n, "p")]),
-    ),
-    (90, Rule.RANGE, "location.latitude", lambda n: location(n, 0)),
-    (180, Rule.RANGE, "location.longitude", lambda n: location(0, n)),
-    (90, Rule.RANGE, "location.latitude", lambda n: location(-n, 0)),
-]
 
 
 COMPONENTS = [

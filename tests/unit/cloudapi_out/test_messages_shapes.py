@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from cloudapi import template_message as parts
 from cloudapi.messages import (
     ContactCard,
     HeaderMedia,
@@ -34,27 +33,12 @@ FILE = MediaRef(id="900")
 LINK = "https://example.com/a.jpg"
 
 
-def x(n):
-    return "x" * n
-
-
 def buttons(n, title="t", id_="i"):
     return [ReplyButton(f"{id_}{i}", f"{title}{i}") for i in range(n)]
 
 
 def rows(n):
     return [Row(f"r{i}", f"t{i}") for i in range(n)]
-
-
-def menu(body="b", button="go", sections=None, **kwargs):
-    return list_menu(body, button, sections or [Section("s", rows(1))], **kwargs)
-
-
-def mpm(products=1, sections=1, title="t"):
-    ids = [f"p{i}" for i in range(products)]
-    found = [parts.ProductSection(title, ids)]
-    found += [parts.ProductSection(title, []) for _ in range(sections - 1)]
-    return parts.button_mpm(0, "p0", found)
 
 
 # (limit, rule, field, function of a size)
