@@ -37,6 +37,7 @@ from . import wac_outbound_guard
 from . import wac_inbound
 from . import wac_inbound_apply
 from . import wac_inbound_messages
+from . import wac_inbound_history
 from . import wac_inbound_changes
 from . import wac_message_body
 from . import wac_message_show

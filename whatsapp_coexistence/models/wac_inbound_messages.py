@@ -1,4 +1,4 @@
-"""``wac.inbound``, messages: what customers, the phone app and the past bring into chats.
+"""``wac.inbound``, messages: what customers and the phone app bring into chats.
 
 Called by :mod:`.wac_inbound_apply`. Must never make a message twice, open the window with
 anything but a customer's own message, or count history as unread.
@@ -11,7 +11,7 @@ from odoo import fields, models
 
 from ..cloudapi import const, identity
 from ..cloudapi.events import Content, Identity
-from .wac_inbound_content import content_values, moment_of, past_state
+from .wac_inbound_content import content_values, moment_of
 from .wac_message import KINDS
 
 _KINDS = {kind for kind, _label in KINDS}
@@ -79,48 +79,9 @@ class WacInbound(models.AbstractModel):
         for account in {account for account, _event in pairs}:
             account.last_phone_activity_at = now
 
-    def _apply_history(self, app, pairs):
-        """Store past chats; media sent afterwards fills its placeholder."""
-        self._store(
-            [
-                Item(
-                    account=account,
-                    person=event.contact,
-                    wamid=past.wamid,
-                    date=moment_of(past.timestamp),
-                    content=past.content,
-                    direction="out" if past.outgoing else "in",
-                    origin="history",
-                    state=past_state(past),
-                    context_wamid=past.context_wamid,
-                )
-                for account, event in pairs
-                if event.contact
-                for past in event.messages
-            ]
-        )
-        for account, event in pairs:
-            for error in event.errors:
-                text = error.details or error.message or error.title
-                account.message_post(body=self.env._("Past chats: %s", text))
-
-    def _apply_contact_sync(self, app, pairs):
-        """Keep the names of the phone's address book, apart from everything else."""
-        for account, same in _by_account(pairs):
-            events = [event for event in same if event.contact]
-            contacts = self.env["wac.contact"]._wac_find_or_create(
-                account, [event.contact for event in events]
-            )
-            for event in events:
-                removed = event.action == "remove"
-                name = False if removed else event.full_name or event.first_name
-                contact = contacts[event.contact]
-                if (removed or name) and contact.phonebook_name != name:
-                    contact.phonebook_name = name
-
     def _store(self, items):
         """Make messages of what is new, and apply what changes messages."""
-        for account, same in _by_account([(item.account, item) for item in items]):
+        for account, same in by_account([(item.account, item) for item in items]):
             threads = self._threads(account, same)
             new = [item for item in same if item.content.kind not in CHANGES]
             self._create_messages(
@@ -300,7 +261,7 @@ class WacInbound(models.AbstractModel):
                 )
 
 
-def _by_account(pairs):
+def by_account(pairs):
     """Return ``(account, [thing, …])`` of pairs of both, in order."""
     grouped = {}
     for account, thing in pairs:
