@@ -111,7 +111,9 @@ def template_name():
     """Return the name of the template for this Odoo and this list of modules."""
     stamp = paths.STATE / "stamps" / "odoo"
     release = (paths.odoo_folder() / "release.py").read_bytes()
-    parts = [*template_modules(), *paths.LANGUAGES, str(paths.odoo_folder())]
+    # Resolved: worktrees that link to one installed Odoo share one template.
+    folder = paths.odoo_folder().resolve()
+    parts = [*template_modules(), *paths.LANGUAGES, str(folder)]
     parts.append(stamp.read_text() if stamp.exists() else "")
     digest = hashlib.sha256(release + "\n".join(parts).encode()).hexdigest()
     return TEMPLATE_PREFIX + digest[:10]
