@@ -1,8 +1,9 @@
 """The webhook over real HTTP: what is stored, what is refused, and what it costs."""
 
 import json
+import socket
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HOST, HttpCase, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.whatsapp_coexistence.cloudapi import const
@@ -32,7 +33,7 @@ class TestWacWebhook(InboundCase, HttpCase):
         return self.env["wac.webhook.event"].search([]) - self.events
 
     def assert_refused(self, answer, status, reason):
-        self.assertEqual(answer.status_code, status)
+        self.assertEqual(getattr(answer, "status_code", answer), status)
         self.assertFalse(self.new_events())
         found = self.env["wac.webhook.rejection"].search([], limit=1)
         self.assertEqual(found.reason, reason)
@@ -72,6 +73,46 @@ class TestWacWebhook(InboundCase, HttpCase):
     def test_too_large(self):
         body = b" " * (const.MAX_WEBHOOK_BYTES + 1)
         self.assert_refused(self.post(body), 413, "too_large")
+
+    def raw(self, body, *headers):
+        """Send bytes as they are; returns the status of the answer."""
+        with (
+            self.allow_requests(all_requests=True),
+            socket.create_connection((HOST, self.http_port()), 15) as line,
+        ):
+            cookies = "; ".join(f"{k}={v}" for k, v in self.opener.cookies.items())
+            head = [f"POST {self.url} HTTP/1.1", f"Host: {HOST}", f"Cookie: {cookies}"]
+            head += ["Content-Type: application/json", *headers]
+            line.sendall("\r\n".join([*head, "", ""]).encode() + body)
+            return int(line.recv(4096).split()[1])
+
+    def in_pieces(self, body, end=b"0\r\n\r\n"):
+        """Send a body of no declared length; returns the status of the answer."""
+        pieces = [body[at : at + 65536] for at in range(0, len(body), 65536)]
+        sent = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
+        header = f"X-Hub-Signature-256: {self.signature(body)}"
+        return self.raw(sent + end, header, "Transfer-Encoding: chunked")
+
+    def test_body_without_a_length(self):
+        body = self.body(self.change([self.text("in pieces " * 9000)]))
+        self.assertEqual(self.in_pieces(body), 200)
+        event = self.new_events()
+        self.assertEqual(event._wac_bodies()[event.id], body)
+
+    def test_body_without_a_length_is_read_up_to_the_limit(self):
+        body = b" " * (const.MAX_WEBHOOK_BYTES + 1)
+        # it never ends: only who stops reading can answer
+        self.assert_refused(self.in_pieces(body, end=b""), 413, "too_large")
+
+    def test_body_that_says_it_is_too_large_is_not_read(self):
+        length = f"Content-Length: {const.MAX_WEBHOOK_BYTES + 1}"
+        self.assert_refused(self.raw(b"", length), 413, "too_large")
+
+    def test_form_that_says_it_is_too_large_is_not_read(self):
+        length = f"Content-Length: {const.MAX_WEBHOOK_BYTES + 2}"
+        for form in ("application/x-www-form-urlencoded", "multipart/form-data"):
+            status = self.raw(b"", length, f"Content-Type: {form}; boundary=x")
+            self.assertEqual(status, 413)
 
     def test_form_instead_of_json(self):
         body = b"object=whatsapp_business_account&entry=x"
