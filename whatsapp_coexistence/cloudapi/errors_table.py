@@ -158,6 +158,7 @@ _TEMPLATES: Final = (
     ErrorRule(2388023, 400, "name being deleted, free in 30 days", FIX, TEMPLATE),
     ErrorRule(2388024, 400, "name and language exist", FIX, TEMPLATE),
     ErrorRule(2388040, 400, "text too long", FIX, TEMPLATE),
+    ErrorRule(2388042, 400, "text missing (lib)", FIX, TEMPLATE),
     ErrorRule(2388043, 400, "part or example missing (lib)", FIX, TEMPLATE),
     ErrorRule(2388047, 400, "header format", FIX, TEMPLATE),
     ErrorRule(2388072, 400, "body format", FIX, TEMPLATE),
@@ -196,10 +197,7 @@ SUBCODES: Final[dict[tuple[int, int], ErrorRule]] = {
     # wrong phone_number_id or lost access, so every message of the number (seen in
     # many issue threads, github.com/netflie/whatsapp-cloud-api/issues/42).
     (100, 33): ErrorRule(100, 400, "number not found or no access", HOLD, NUMBER),
-    (100, 2388023): ERRORS[2388023],
-    (100, 2388024): ERRORS[2388024],
-    (100, 2388293): ERRORS[2388293],
-    (100, 2388299): ERRORS[2388299],
+    **{(100, code): rule for code, rule in ERRORS.items() if 2388000 <= code < 2389000},
     (100, 2593107): ERRORS[2593107],
     (100, 2593108): ERRORS[2593108],
 }

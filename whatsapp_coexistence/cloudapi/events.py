@@ -281,6 +281,8 @@ class TemplateEvent(Event):
     :param event: new status (``APPROVED`` …), score (``GREEN`` …) or category
     :param previous: score or category until now
     :param coming_category: what the category will become: an advance notice
+    :param title: what is behind the status: ``FIRST_PAUSE``, ``UNPAUSE`` …
+    :param advice: Meta's words on why, or what to change
     :param timestamp: when it happened or, with ``coming_category``, will happen
     """
 
@@ -292,6 +294,8 @@ class TemplateEvent(Event):
     reason: str = ""
     category: str = ""
     coming_category: str = ""
+    title: str = ""
+    advice: str = ""
     timestamp: datetime | None = None
     value: Json = member(default_factory=dict)
 

@@ -28,11 +28,15 @@ def template_status(scope: Scope, value: Json) -> Iterable[Event]:
     if "new_quality_score" in value:
         return template_quality(scope, value)
     rejection = read.part(value, "rejection_info")
+    other = read.part(value, "other_info")
     found = _template(
         scope,
         value,
         event=read.text(value, "event"),
         reason=read.text(value, "reason") or read.text(rejection, "reason"),
+        title=read.text(other, "title"),
+        advice=read.text(rejection, "recommendation")
+        or read.text(other, "description"),
         category=read.text(value, "message_template_category"),
     )
     return (found,)

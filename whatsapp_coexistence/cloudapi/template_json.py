@@ -49,6 +49,17 @@ def creation_body(spec: TemplateSpec) -> Json:
     return body
 
 
+def edit_body(spec: TemplateSpec, category: str = "") -> Json:
+    """Return the body of ``POST /{template_id}``: all components, and what may change.
+
+    :param category: only when it changes; Meta refuses it for an approved template
+    """
+    whole = creation_body(spec)
+    kept = ("components", "message_send_ttl_seconds")
+    body = {key: whole[key] for key in kept if key in whole}
+    return {**body, "category": category} if category else body
+
+
 def _header(spec: TemplateSpec) -> Json | None:
     """Return the header component with its example."""
     header = spec.header

@@ -12,6 +12,7 @@ Must never touch the network; :mod:`.client` carries what is built here.
 
 from __future__ import annotations
 
+from .template_compare import Difference, differences
 from .template_fill import (
     FlowValue,
     Preview,
@@ -24,6 +25,7 @@ from .template_fill import (
 from .template_json import (
     RemoteTemplate,
     creation_body,
+    edit_body,
     parse_template,
     parse_templates,
 )
@@ -38,6 +40,7 @@ from .template_spec import (
 )
 
 __all__ = [
+    "Difference",
     "FlowValue",
     "Preview",
     "ProductSection",
@@ -51,6 +54,8 @@ __all__ = [
     "clean_parameter",
     "components",
     "creation_body",
+    "differences",
+    "edit_body",
     "parse_template",
     "parse_templates",
     "preview",
