@@ -25,8 +25,19 @@ from .template_spec import (
 Json = dict[str, Any]
 
 _BUTTON_KEYS: Final = frozenset(
-    ("type", "text", "url", "phone_number", "example", "otp_type")
+    (
+        "type",
+        "text",
+        "url",
+        "phone_number",
+        "example",
+        "otp_type",
+        "flow_id",
+        "flow_action",
+        "navigate_screen",
+    )
 )
+_NAVIGATE: Final = "navigate"  # the flow begins with a screen, without asking us
 _LABEL_FIXED: Final = frozenset(("COPY_CODE", "REQUEST_CONTACT_INFO"))
 
 
@@ -125,6 +136,10 @@ def _button(button: TemplateButton) -> Json:
             part[key] = getattr(button, key)
     if button.url and button.type == "URL":
         part["url"] = button.url
+    if button.flow_ref:
+        part["flow_id"] = button.flow_ref
+    if button.flow_screen:
+        part |= {"flow_action": _NAVIGATE, "navigate_screen": button.flow_screen}
     if button.example:
         part["example"] = [button.example] if button.type == "URL" else button.example
     return {**part, **button.extra}
@@ -274,8 +289,19 @@ def _read_button(button: Mapping[str, Any], category: str) -> TemplateButton:
         phone_number=_string(button, "phone_number"),
         example=_first_sample(button.get("example")),
         otp_type=otp_type,
-        extra={k: v for k, v in button.items() if k not in _BUTTON_KEYS},
+        flow_ref=_string(button, "flow_id"),
+        flow_screen=_string(button, "navigate_screen"),
+        extra=_button_extra(button),
     )
+
+
+def _button_extra(button: Mapping[str, Any]) -> Json:
+    """Return what a button of Meta's has besides; how a Flow begins if not by a screen."""
+    extra = {key: value for key, value in button.items() if key not in _BUTTON_KEYS}
+    action = _string(button, "flow_action")
+    if action and not (action.lower() == _NAVIGATE and button.get("navigate_screen")):
+        extra["flow_action"] = action
+    return extra
 
 
 def _otp_type(url: str) -> str:

@@ -77,7 +77,9 @@ class TemplateButton:
     :param url: may end in one variable
     :param example: the whole address, or the coupon
     :param otp_type: COPY_CODE, ONE_TAP or ZERO_TAP
-    :param extra: Meta's other keys: flow_id, flow_action, supported_apps …
+    :param flow_ref: id of the Flow that a FLOW button opens
+    :param flow_screen: the screen it begins with
+    :param extra: Meta's other keys: flow_name, supported_apps …
     """
 
     type: str
@@ -86,6 +88,8 @@ class TemplateButton:
     phone_number: str = ""
     example: str = ""
     otp_type: str = ""
+    flow_ref: str = ""
+    flow_screen: str = ""
     extra: Json = field(default_factory=dict)
 
 

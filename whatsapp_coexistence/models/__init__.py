@@ -8,7 +8,9 @@ from . import wac_webhook_rejection
 from . import wac_dead_letter
 from . import wac_contact
 from . import wac_thread
+from . import wac_template_family
 from . import wac_template
+from . import wac_template_variable
 from . import wac_message
 from . import wac_media
 from . import wac_media_fetch

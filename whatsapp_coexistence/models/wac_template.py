@@ -6,15 +6,13 @@ Used by everything that speaks first. Must never send a variable empty.
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
-#: Meta's code for an Odoo language that is not written the same way.
-#: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/supported-languages
-#: (checked 2026-11-22)
-LANGUAGES = {"ca_ES": "ca", "fr_FR": "fr", "de_DE": "de", "it_IT": "it", "nl_NL": "nl"}
+from ..cloudapi import languages
+from .wac_template_family import CATEGORIES
+
 GAP = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-#: Models a variable may not lead into: they hold what customers must never read.
-_CLOSED_MODELS = ("res.users", "ir.", "wac.")
+#: Values of a template that belong to its family, which all languages share.
+_OF_FAMILY = ("name", "title", "company_id", "model_id", "user_id")
 
 
 class WacTemplate(models.Model):
@@ -24,25 +22,32 @@ class WacTemplate(models.Model):
     _order = "name, language"
     _check_company_auto = True
 
-    name = fields.Char("Technical Name", required=True)
-    title = fields.Char(translate=True, help="What people call it.")
+    family_id = fields.Many2one(
+        "wac.template.family",
+        "Template",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    name = fields.Char(related="family_id.name", store=True, index=True, readonly=False)
+    title = fields.Char(related="family_id.title", readonly=False)
+    user_id = fields.Many2one(related="family_id.user_id", readonly=False)
     active = fields.Boolean(default=True)
     account_id = fields.Many2one(
         "wac.account", "Number", index=True, check_company=True
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
+    company_id = fields.Many2one(related="family_id.company_id", store=True, index=True)
     waba_id = fields.Char("WhatsApp Business Account ID", index=True)
     language = fields.Char(required=True, default="en_US", help="Meta's language code.")
     category = fields.Selection(
-        [
-            ("UTILITY", "Utility"),
-            ("MARKETING", "Marketing"),
-            ("AUTHENTICATION", "Authentication"),
-        ],
+        CATEGORIES,
+        compute="_compute_category",
+        precompute=True,
+        store=True,
+        readonly=False,
         required=True,
-        default="UTILITY",
+        help="Meta's price and rules depend on it; Meta may change it.",
     )
     status = fields.Char(
         default="DRAFT",
@@ -52,9 +57,37 @@ class WacTemplate(models.Model):
     )
     rejected_reason = fields.Char(readonly=True, copy=False)
     meta_ref = fields.Char("Template ID", copy=False, index="btree_not_null")
-    model_id = fields.Many2one("ir.model", "Applies To", ondelete="cascade")
-    model = fields.Char(related="model_id.model", store=True)
-    header = fields.Char()
+    model_id = fields.Many2one(related="family_id.model_id", store=True, readonly=False)
+    model = fields.Char(related="family_id.model", store=True)
+    header_format = fields.Selection(
+        [
+            ("none", "None"),
+            ("text", "Text"),
+            ("image", "Picture"),
+            ("video", "Video"),
+            ("document", "Document"),
+            ("location", "Place"),
+        ],
+        "Header Type",
+        compute="_compute_header_format",
+        precompute=True,
+        store=True,
+        readonly=False,
+        required=True,
+    )
+    header = fields.Char("Header Text")
+    header_attachment_id = fields.Many2one(
+        "ir.attachment",
+        "Header File",
+        copy=False,
+        help="Sent with every message, unless a report is chosen.",
+    )
+    header_report_id = fields.Many2one(
+        "ir.actions.report",
+        "Header Report",
+        domain="[('model', '=', model)]",
+        help="Printed for the record and sent as the document.",
+    )
     body = fields.Text(required=True)
     footer = fields.Char()
     variable_ids = fields.One2many("wac.template.variable", "template_id", copy=True)
@@ -62,10 +95,31 @@ class WacTemplate(models.Model):
     is_builtin = fields.Boolean(readonly=True, help="Comes with the add-on.")
     preview = fields.Text(compute="_compute_preview")
 
-    _name_unique = models.Constraint(
-        "UNIQUE(company_id, waba_id, name, language)",
+    _language_unique = models.UniqueIndex(
+        "(family_id, COALESCE(waba_id, ''), language)",
         "A template exists once per language.",
     )
+
+    @api.depends("family_id")
+    def _compute_category(self):
+        for template in self:
+            template.category = template.family_id.category or "UTILITY"
+
+    @api.depends("header")
+    def _compute_header_format(self):
+        for template in self:
+            if template.header_format in (False, "none", "text"):
+                template.header_format = "text" if template.header else "none"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        alone = [vals for vals in vals_list if not vals.get("family_id")]
+        families = self.env["wac.template.family"]._wac_for(alone)
+        for vals, family in zip(alone, families, strict=True):
+            vals["family_id"] = family.id
+            for key in _OF_FAMILY:
+                vals.pop(key, None)
+        return super().create(vals_list)
 
     @api.depends("name", "title", "language")
     def _compute_display_name(self):
@@ -80,28 +134,12 @@ class WacTemplate(models.Model):
             samples = {v: v.sample or "" for v in template.variable_ids}
             template.preview = template._wac_text(samples)
 
-    @api.constrains("name")
-    def _check_name(self):
-        for template in self:
-            if not re.fullmatch(r"[a-z0-9_]{1,512}", template.name):
-                raise ValidationError(
-                    self.env._("Technical names have small letters, digits and _ only.")
-                )
-
-    @api.model
-    def _wac_languages(self, lang):
-        """Return Meta's codes that suit an Odoo language, best first."""
-        code = (lang or "").partition("@")[0]
-        exact = LANGUAGES.get(code, code)
-        found = [exact, exact.partition("_")[0], "en_US", "en"]
-        return [one for one in dict.fromkeys(found) if one]
-
     @api.model
     def _wac_choose(self, name, model, account, lang):
         """Return the template to send in a language: an approved one, if there is any.
 
-        The same language of another country comes before English, and English before
-        any other; a template that waits for approval comes last.
+        In order: the customer's language, as spoken in their country, anywhere, or next to
+        it; the company's language; English; any other. What waits for approval comes last.
         """
         domain = [
             ("name", "=", name),
@@ -109,13 +147,15 @@ class WacTemplate(models.Model):
             ("waba_id", "in", (account.waba_id, False)),
             ("model", "in", (model, False)),
         ]
-        languages = self._wac_languages(lang)
+        house = account.company_id.partner_id.lang or ""
+        wanted = languages.fallbacks(lang or "", house)
+        first = (*languages.candidates(lang or ""), *wanted)[0]
 
         def rank(template):
             code = template.language
-            same = code.partition("_")[0] == languages[0].partition("_")[0]
-            place = languages.index(code) if code in languages else len(languages)
-            return (template.status != "APPROVED", not same, place, template.id)
+            other = not languages.same_language(code, first)
+            place = wanted.index(code) if code in wanted else len(wanted)
+            return (template.status != "APPROVED", other, place, template.id)
 
         return self.search(domain).sorted(rank)[:1]
 
@@ -125,89 +165,11 @@ class WacTemplate(models.Model):
         # sudo: the originals belong to another company
         builtin = self.sudo().search([("is_builtin", "=", True)], order="id")
         known = {(t.name, t.language) for t in builtin if t.company_id == company}
+        families = {}
         for template in builtin.filtered(lambda t: t.company_id != company):
-            if (template.name, template.language) not in known:
-                known.add((template.name, template.language))
-                template.copy({"company_id": company.id, "is_builtin": True})
-
-
-class WacTemplateVariable(models.Model):
-    _name = "wac.template.variable"
-    _description = "WhatsApp Template Variable"
-    _order = "component, position, id"
-
-    template_id = fields.Many2one(
-        "wac.template", required=True, ondelete="cascade", index=True
-    )
-    component = fields.Selection(
-        [("header", "Header"), ("body", "Body"), ("button", "Button")],
-        required=True,
-        default="body",
-    )
-    position = fields.Integer(required=True, default=1)
-    name = fields.Char(help="For named variables.")
-    source = fields.Selection(
-        [
-            ("field", "Field"),
-            ("portal_url", "Portal Link"),
-            ("text", "Fixed Text"),
-            ("free", "Asked When Sending"),
-        ],
-        required=True,
-        default="field",
-    )
-    field_path = fields.Char()
-    text = fields.Char()
-    sample = fields.Char(required=True)
-
-    @api.constrains("source", "field_path", "template_id")
-    def _check_field_path(self):
-        for variable in self.filtered(lambda v: v.source == "field"):
-            variable._wac_field()
-
-    def _wac_field(self):
-        """Return the last field of the path.
-
-        :raises ValidationError: no such field, or one that is not for everybody's eyes
-        """
-        self.ensure_one()
-        model = self.env.get(self.template_id.model or "")
-        field = None
-        for name in (self.field_path or "").split("."):
-            field = model._fields.get(name) if model is not None else None
-            if field is None or field.groups or model._name.startswith(_CLOSED_MODELS):
-                raise ValidationError(
-                    self.env._(
-                        "A variable cannot show the field “%s”.", self.field_path
-                    )
-                )
-            model = self.env.get(field.comodel_name or "")
-        return field
-
-    def _wac_label(self):
-        """Return how people call this variable."""
-        return self.name or f"{{{{{self.position}}}}}"
-
-
-class WacTemplateButton(models.Model):
-    _name = "wac.template.button"
-    _description = "WhatsApp Template Button"
-    _order = "sequence, id"
-
-    template_id = fields.Many2one(
-        "wac.template", required=True, ondelete="cascade", index=True
-    )
-    sequence = fields.Integer(default=10)
-    kind = fields.Selection(
-        [
-            ("quick_reply", "Quick Reply"),
-            ("url", "Link"),
-            ("phone", "Phone Call"),
-            ("copy_code", "Copy Code"),
-        ],
-        required=True,
-        default="quick_reply",
-    )
-    text = fields.Char(required=True)
-    url = fields.Char()
-    phone = fields.Char()
+            if (template.name, template.language) in known:
+                continue
+            known.add((template.name, template.language))
+            name = template.name
+            families[name] = families.get(name) or template.family_id._wac_in(company)
+            template.copy({"family_id": families[name].id, "is_builtin": True})

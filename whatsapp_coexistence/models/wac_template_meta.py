@@ -16,6 +16,7 @@ _BUTTON_TYPES = {
     "url": "URL",
     "phone": "PHONE_NUMBER",
     "copy_code": "COPY_CODE",
+    "flow": "FLOW",
 }
 _EDITABLE = ("DRAFT", "REJECTED")
 
@@ -94,10 +95,12 @@ class WacTemplate(models.Model):
         body = variables.filtered(lambda v: v.component == "body")
         head = variables.filtered(lambda v: v.component == "header")[:1]
         header = None
-        if self.header:
+        if self.header_format == "text":
             header = templates.TemplateHeader(
-                text=self.header, sample=head.sample or ""
+                text=self.header or "", sample=head.sample or ""
             )
+        elif self.header_format != "none":
+            header = templates.TemplateHeader(format=self.header_format.upper())
         named = bool(body) and all(v.name for v in body)
         return templates.TemplateSpec(
             name=self.name,
@@ -176,6 +179,7 @@ class WacTemplate(models.Model):
             "company_id": account.company_id.id,
             "account_id": account.id,
             "header": header or False,
+            "header_format": _header_format(spec.header),
             "body": spec.body or "-",
             "footer": spec.footer or False,
             "variable_ids": [
@@ -254,6 +258,8 @@ class WacTemplateButton(models.Model):
             text=self.text,
             url=url,
             phone_number=self.phone or "",
+            flow_ref=self.flow_ref or "",
+            flow_screen=self.flow_screen or "",
             example=(example or "") if has_gap or self.kind == "copy_code" else "",
         )
 
@@ -269,6 +275,13 @@ def _variable(component, key, sample):
     }
 
 
+def _header_format(header):
+    """Return our word for a header of Meta's; one we cannot send is none."""
+    known = ("text", "image", "video", "document", "location")
+    found = header.format.lower() if header else "none"
+    return found if found in known else "none"
+
+
 def _button_values(button):
     """Return the values of a button of a kind we have, or ``None``."""
     kinds = {meta: ours for ours, meta in _BUTTON_TYPES.items()}
@@ -279,4 +292,6 @@ def _button_values(button):
         "text": button.text,
         "url": button.url or False,
         "phone": button.phone_number or False,
+        "flow_ref": button.flow_ref or False,
+        "flow_screen": button.flow_screen or False,
     }

@@ -65,7 +65,8 @@ class TestWacTemplate(WacCase):
             ("ca_ES", "ca"),
             ("es_ES", "es_ES"),
             ("es_MX", "es_ES"),
-            ("gl_ES", "en_US"),
+            ("gl_ES", "es_ES"),
+            ("fi_FI", "en_US"),
             (False, "en_US"),
         ):
             found = choose(name, False, self.account, lang)

@@ -284,7 +284,7 @@ def test_samples_follow_the_numbers_not_the_text():
 
 
 def test_media_header_and_flow_button_and_unknown_component():
-    flow = TemplateButton("FLOW", "Start", extra={"flow_id": "9", "flow_action": "x"})
+    flow = TemplateButton("FLOW", "Start", flow_ref="9", extra={"flow_action": "x"})
     spec = with_(
         header=TemplateHeader("IMAGE", sample="4::aW"),
         buttons=(flow, TemplateButton("REQUEST_CONTACT_INFO", "ignored")),
@@ -314,7 +314,9 @@ def test_media_header_and_flow_button_and_unknown_component():
             header=TemplateHeader("LOCATION"),
             extra=({"type": "CAROUSEL", "cards": []},),
         ),
-        with_(buttons=(TemplateButton("FLOW", "Go", extra={"flow_id": "9"}),)),
+        with_(
+            buttons=(TemplateButton("FLOW", "Go", flow_ref="9", flow_screen="START"),)
+        ),
         TemplateSpec("plain", "en", body="Nothing to fill."),
     ],
 )
