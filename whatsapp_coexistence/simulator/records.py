@@ -50,6 +50,7 @@ class Template:
     parameter_format: str = "POSITIONAL"
     rejected_reason: str = "NONE"
     quality: str = "UNKNOWN"
+    pauses: int = 0
     edits: list[datetime] = field(default_factory=list)
 
 

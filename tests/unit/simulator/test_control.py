@@ -187,6 +187,13 @@ def test_templates(control, sim, graph):
         "MARKETING",
     )
     control("POST", "templates/1", {"status": "PAUSED"}, status=409)
+    control("POST", f"templates/{template}", {"event": "unarchive"})
+    control("POST", f"templates/{template}", {"event": "dance"}, status=409)
+    control(
+        "POST", f"templates/{template}", {"body": "Hola!", "coming_category": "UTILITY"}
+    )
+    [listed] = control("GET", "templates")["templates"]
+    assert (listed["id"], listed["body"]) == (template, "Hola!")
 
 
 def test_taps(control, sim, graph, open_window):

@@ -107,6 +107,8 @@ def test_approved_and_reported(graph, receiver):
 
 
 REJECTED = {
+    "a prize in a utility text": ("Hola, you have won un pastís!", "PROMOTIONAL"),
+    "a one-time code": ("El codi de verificació és a dins.", "INCORRECT_CATEGORY"),
     "adjacent variables": (
         "Hola {{1}}{{2}}, ja tens la comanda a punt.",
         "INVALID_FORMAT",
@@ -127,9 +129,29 @@ def test_rejected(case, graph, receiver):
     assert value["rejection_info"]["reason"] == reason
 
 
-def test_rejected_because_of_the_language(graph):
-    response = graph.template(language="en_US", body="Gracias por tu pedido de hoy.")
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en_US", "Gracias por tu pedido de hoy."),
+        ("es", "Gràcies, la comanda ja és a punt."),
+        ("ca", "Thank you, your order is ready."),
+    ],
+)
+def test_rejected_because_of_the_language(language, text, graph):
+    response = graph.template(language=language, body=text)
     assert status_of(graph, response)["rejected_reason"] == "TAG_CONTENT_MISMATCH"
+
+
+def test_rejected_because_another_template_says_the_same(graph):
+    status_of(graph, graph.template(body="Tot a punt per a demà."))
+    copy = graph.template(name="copy", body="Tot a punt per a demà.")
+    assert status_of(graph, copy)["rejected_reason"] == "INVALID_FORMAT"
+
+
+def test_a_coupon_makes_it_marketing(graph):
+    components = with_buttons({"type": "COPY_CODE", "example": "COCA10"})
+    found = status_of(graph, graph.template(components=components))
+    assert (found["status"], found["category"]) == ("APPROVED", "MARKETING")
 
 
 def test_rejected_on_demand(graph):
@@ -291,3 +313,66 @@ def test_paused_disabled_quality(graph, sim, receiver):
     assert answer == {"success": True}
     again = graph.call("POST", f"{template.template_id}/unpause").json()
     assert again["success"] is False
+
+
+def reviewed(graph, sim, receiver):
+    template = sim.world.template(graph.template().json()["id"])
+    assert sim.settle()
+    receiver.clear()
+    return template
+
+
+def test_bad_quality_pauses_twice_then_disables(graph, sim, receiver):
+    from simulator.graph import template_quality
+
+    template = reviewed(graph, sim, receiver)
+    for hours in (3, 6):
+        template_quality.complain(sim.engine, template)
+        assert template.status == "PAUSED"
+        sim.clock.advance(hours * 3600 + 1)
+        assert sim.settle()
+        assert template.status == "APPROVED"
+    template_quality.complain(sim.engine, template)
+    assert sim.settle()
+    assert template.status == "DISABLED"
+    values = receiver.values("message_template_status_update")
+    assert [v["other_info"]["title"] for v in values if "other_info" in v] == [
+        "FIRST_PAUSE",
+        "UNPAUSE",
+        "SECOND_PAUSE",
+        "UNPAUSE",
+        "DISABLED",
+    ]
+    path = f"{sim.number.waba_id}/message_templates?name=hello"
+    assert graph.error(graph.call("DELETE", path)) == (400, 100)
+
+
+def test_archived_flagged_announced_and_edited_elsewhere(graph, sim, receiver):
+    from simulator.graph import template_quality, template_review
+
+    template = reviewed(graph, sim, receiver)
+    template_review.set_status(sim.engine, template, "FLAGGED")
+    assert template.status == "APPROVED"
+    template_quality.archive(sim.engine, template)
+    assert template.status == "ARCHIVED"
+    template_quality.unarchive(sim.engine, template)
+    template_review.announce_category(sim.engine, template, "MARKETING")
+    template_review.edit_elsewhere(sim.engine, template, "Tot llest, hola.")
+    assert sim.settle()
+    assert template.status == "APPROVED"
+    events = [v["event"] for v in receiver.values("message_template_status_update")]
+    assert sorted(events) == ["ARCHIVED", "FLAGGED", "UNARCHIVED"]
+    [category] = receiver.values("template_category_update")
+    assert (category["new_category"], category["correct_category"]) == (
+        "UTILITY",
+        "MARKETING",
+    )
+    [edited] = receiver.values("message_template_components_update")
+    assert edited["message_template_element"] == "Tot llest, hola."
+
+
+def test_a_header_sample_has_to_be_uploaded(graph):
+    header = {"type": "HEADER", "format": "IMAGE"}
+    header["example"] = {"header_handle": ["made-up"]}
+    response = graph.template(components=[body("Tot a punt."), header])
+    assert graph.error(response) == (400, 100)

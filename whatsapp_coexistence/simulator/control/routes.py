@@ -17,9 +17,8 @@ from werkzeug.wrappers import Request, Response
 from .. import demo, guard, samples, view
 from ..engine import Engine
 from ..faults import UnknownFaultError
-from ..graph import template_review
 from ..phones import account, changes, customer, owner, store
-from . import actions, credentials, files
+from . import actions, credentials, files, templates
 
 Json = dict[str, Any]
 Handler = Callable[[Engine, Json, dict[str, str]], Any]
@@ -116,19 +115,6 @@ def _signup(engine: Engine, data: Json, _: dict[str, str]) -> Json:
     app = str(data.get("app") or next(iter(engine.world.apps), ""))
     share = bool(data.get("share_history", True))
     return account.signup(engine, number, app, share_history=share)
-
-
-def _template(engine: Engine, data: Json, args: dict[str, str]) -> None:
-    template = engine.world.template(args["id"])
-    if template is None:
-        raise store.NotPossibleError("no such template")
-    if "status" in data:
-        reason = str(data.get("reason", "NONE"))
-        template_review.set_status(engine, template, str(data["status"]), reason)
-    if "quality" in data:
-        template_review.set_quality(engine, template, str(data["quality"]))
-    if "category" in data:
-        template_review.recategorize(engine, template, str(data["category"]))
 
 
 def _clock(engine: Engine, data: Json, _: dict[str, str]) -> Json:
@@ -234,7 +220,8 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "emit", _emit),
     ("POST", "onboard", _onboard),
     ("POST", "signup", _signup),
-    ("POST", "templates/<id>", _template),
+    ("GET", "templates", templates.listing),
+    ("POST", "templates/<id>", templates.act),
     ("POST", "clock", _clock),
     ("GET", "faults", _faults),
     ("POST", "faults/<name>", _set_fault),

@@ -128,6 +128,8 @@ def _check_header(header: Json, format_: str) -> None:
         handles = example.get("header_handle") if isinstance(example, dict) else None
         if not handles:
             raise _no_sample("HEADER")
+        if not str(handles[0]).startswith("4::"):
+            raise refuse("Invalid header", "The sample's handle is not valid", 2388047)
 
 
 def _check_footer(footer: Json) -> None:

@@ -1,17 +1,14 @@
 """Meta's review of a template, some seconds after its creation.
 
-Called by the scheduler; rules are functions in :data:`RULES`: add yours there.
-Must never decide by chance.
+Called by the scheduler and by the control page; why it rejects is in
+:mod:`.template_reasons`. Must never decide by chance.
 
-Usual reasons: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-review
+https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-review
 (checked 2026-11-22).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -19,83 +16,10 @@ from ..engine import Engine
 from ..records import Json, Template
 from ..webhooks.change import Change
 from . import template_text
+from .template_reasons import REASONS
 
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A rejection (with its reason) or another category."""
-
-    reason: str = ""
-    advice: str = ""
-    category: str = ""
-
-
-Rule = Callable[[Template, str], Verdict | None]
-
-
-def _adjacent(template: Template, text: str) -> Verdict | None:
-    if re.search(r"\}\}\s*\{\{", text):
-        return Verdict("INVALID_FORMAT", "Put words between the variables.")
-    return None
-
-
-def _special(template: Template, text: str) -> Verdict | None:
-    if re.search(r"\{\{[^}]*[#$%][^}]*\}\}|\{[^{}]+\}(?!\})", text):
-        return Verdict("INVALID_FORMAT", "Write variables as {{1}} or {{name}}.")
-    return None
-
-
-def _short_links(template: Template, text: str) -> Verdict | None:
-    if re.search(r"\b(bit\.ly|tinyurl\.com|t\.co|goo\.gl|wa\.me)/", text):
-        return Verdict("INVALID_FORMAT", "Use your own domain, no shortened links.")
-    return None
-
-
-def _secrets(template: Template, text: str) -> Verdict | None:
-    words = r"card number|cvv|full iban|password|número de tarjeta|contraseña"
-    if re.search(words, text, re.IGNORECASE):
-        return Verdict("SCAM", "Do not ask for payment cards or passwords.")
-    return None
-
-
-def _abuse(template: Template, text: str) -> Verdict | None:
-    if re.search(r"\b(legal action|last warning|acciones legales)\b", text, re.I):
-        return Verdict("ABUSIVE_CONTENT", "Do not threaten the customer.")
-    return None
-
-
-def _language(template: Template, text: str) -> Verdict | None:
-    spanish = re.search(r"\b(pedido|gracias|hola|factura)\b", text, re.IGNORECASE)
-    if spanish and template.language.startswith("en"):
-        return Verdict("TAG_CONTENT_MISMATCH", "The text is not in this language.")
-    return None
-
-
-def _promotion(template: Template, text: str) -> Verdict | None:
-    words = r"\d+ ?% (off|de descuento|de descompte)|\b(discount|oferta|promo\w*)\b"
-    if template.category == "UTILITY" and re.search(words, text, re.IGNORECASE):
-        return Verdict(category="MARKETING")
-    return None
-
-
-def _by_name(template: Template, text: str) -> Verdict | None:
-    if template.name.startswith("reject_"):
-        reason = template.name.removeprefix("reject_").upper()
-        return Verdict(reason, "Rejected because its name asks for it.")
-    return None
-
-
-#: In this order; the first verdict with a reason rejects.
-RULES: list[Rule] = [
-    _by_name,
-    _adjacent,
-    _special,
-    _short_links,
-    _secrets,
-    _abuse,
-    _language,
-    _promotion,
-]
+#: ``other_info.title`` of a status that has one.
+_TITLES = {"PAUSED": "FIRST_PAUSE", "DISABLED": "DISABLED"}
 
 
 def plan(engine: Engine, template: Template) -> None:
@@ -108,8 +32,12 @@ def review(engine: Engine, template: Template) -> None:
     """Approve or reject a pending template, and report it."""
     if template.status != "PENDING":
         return
-    text = _all_text(template.components)
-    for rule in RULES:
+    if _is_copy(engine, template):
+        why = "Another template has the same text."
+        set_status(engine, template, "REJECTED", "INVALID_FORMAT", why)
+        return
+    text = template_text.all_text(template.components)
+    for rule in REASONS:
         verdict = rule(template, text)
         if verdict is None:
             continue
@@ -120,11 +48,29 @@ def review(engine: Engine, template: Template) -> None:
     set_status(engine, template, "APPROVED")
 
 
+def _is_copy(engine: Engine, template: Template) -> bool:
+    """Tell whether an approved template has the same body and footer."""
+    mine = template_text.body_and_footer(template.components)
+    waba = engine.world.wabas[template.waba_id]
+    return any(
+        other is not template
+        and other.status == "APPROVED"
+        and template_text.body_and_footer(other.components) == mine
+        for other in waba.templates.values()
+    )
+
+
 def set_status(
-    engine: Engine, template: Template, status: str, reason: str = "NONE", why: str = ""
+    engine: Engine,
+    template: Template,
+    status: str,
+    reason: str = "NONE",
+    why: str = "",
+    title: str = "",
 ) -> None:
-    """Give a template a status, and report it."""
-    template.status, template.rejected_reason = status, reason
+    """Give a template a status, and report it; ``FLAGGED`` is only reported."""
+    if status != "FLAGGED":
+        template.status, template.rejected_reason = status, reason
     value: Json = {
         "event": status,
         **_names(template),
@@ -133,8 +79,8 @@ def set_status(
     }
     if status == "REJECTED":
         value["rejection_info"] = {"reason": reason, "recommendation": why}
-    if status in ("PAUSED", "DISABLED"):
-        title = "FIRST_PAUSE" if status == "PAUSED" else "DISABLED"
+    title = title or _TITLES.get(status, "")
+    if title:
         value["other_info"] = {"title": title, "description": why or "Low quality"}
     _emit(engine, template, "message_template_status_update", value)
 
@@ -149,6 +95,30 @@ def recategorize(engine: Engine, template: Template, category: str) -> None:
         "category_update_timestamp": engine.clock.timestamp(),
     }
     _emit(engine, template, "template_category_update", value)
+
+
+def announce_category(engine: Engine, template: Template, category: str) -> None:
+    """Report that a template will have another category in 24 hours."""
+    moment = engine.clock.timestamp() + 24 * 3600
+    value = {
+        **_names(template),
+        "new_category": template.category,
+        "correct_category": category,
+        "category_update_timestamp": moment,
+    }
+    _emit(engine, template, "template_category_update", value)
+
+
+def edit_elsewhere(engine: Engine, template: Template, text: str) -> None:
+    """Change the body as somebody does in WhatsApp Manager, and report it."""
+    body = template_text.component(template.components, "BODY")
+    if body is not None:
+        body["text"] = text
+    footer = template_text.component(template.components, "FOOTER") or {}
+    value = {**_names(template), "message_template_element": text}
+    if footer.get("text"):
+        value["message_template_footer"] = footer["text"]
+    _emit(engine, template, "message_template_components_update", value)
 
 
 def set_quality(engine: Engine, template: Template, quality: str) -> None:
@@ -173,10 +143,3 @@ def _names(template: Template) -> dict[str, Any]:
 def _emit(engine: Engine, template: Template, field: str, value: Json) -> None:
     engine.stream.publish("template", id=template.template_id)
     engine.webhooks.emit(Change(field, template.waba_id, value, chat=field))
-
-
-def _all_text(components: list[Json]) -> str:
-    texts = [str(part.get("text", "")) for part in components]
-    for button in template_text.buttons(components):
-        texts += [str(button.get("text", "")), str(button.get("url", ""))]
-    return "\n".join(texts)

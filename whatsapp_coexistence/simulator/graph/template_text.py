@@ -37,3 +37,17 @@ def buttons(components: Sequence[Json]) -> list[Json]:
     part = component(components, "BUTTONS")
     found = part.get("buttons") if part else None
     return [b for b in found if isinstance(b, dict)] if isinstance(found, list) else []
+
+
+def all_text(components: Sequence[Json]) -> str:
+    """Give every text of a template, labels and addresses too."""
+    texts = [str(part.get("text", "")) for part in components]
+    for button in buttons(components):
+        texts += [str(button.get("text", "")), str(button.get("url", ""))]
+    return "\n".join(texts)
+
+
+def body_and_footer(components: Sequence[Json]) -> tuple[str, str]:
+    """Give the two texts that no other template may have."""
+    body, footer = component(components, "BODY"), component(components, "FOOTER")
+    return str((body or {}).get("text", "")), str((footer or {}).get("text", ""))

@@ -17,7 +17,7 @@ from typing import Any
 from .. import ids
 from ..graph_errors import GraphError
 from ..records import Template, Waba
-from . import template_creation, template_review
+from . import template_creation, template_quality, template_review
 from .call import MANAGEMENT, Call
 from .checks import Json
 
@@ -196,6 +196,11 @@ def delete(call: Call, waba_id: str) -> Json:
         ]
         if not doomed:
             raise template_creation.refuse("Not found", f"No template {name!r}")
+        if any(template.status == "DISABLED" for template in doomed):
+            raise template_creation.refuse(
+                "Message template cannot be deleted",
+                "A disabled template cannot be deleted.",
+            )
         for template in doomed:
             del waba.templates[template.template_id]
             if template.status == "APPROVED":
@@ -208,7 +213,7 @@ def unpause(call: Call, template_id: str) -> Json:
     template = _mine(call, template_id)
     if template.status != "PAUSED":
         return {"success": False, "reason": "The template is not paused"}
-    template_review.set_status(call.engine, template, "APPROVED")
+    template_quality.unpause(call.engine, template)
     return {"success": True}
 
 

@@ -9,6 +9,7 @@ import {attempt, toast} from "./dialog.js";
 import {fill, h} from "./dom.js";
 import {clockTime, fullTime, t} from "./i18n.js";
 import {current, now, refresh} from "./store.js";
+import {Templates} from "./templates.js";
 
 const HOUR = 3600;
 const STAGES = ["before", "after", "answer", "connection", "traffic", "webhook"];
@@ -31,12 +32,14 @@ export class Panel {
         this.active = h("ul", {class: "active-faults", "aria-live": "polite"});
         this.hooks = h("ul", {class: "hooks"});
         this.account = h("select", {"aria-label": t("account_number")});
+        this.templates = new Templates((promise) => this.act(promise));
         this.element = h(
             "aside",
             {class: "panel", id: "panel", "aria-label": t("panel"), hidden: true},
             this.clockPart(),
             this.faultPart(),
             this.accountPart(),
+            this.templates.element,
             h("section", {}, h("h2", {}, t("webhooks")), this.hooks)
         );
     }
@@ -194,7 +197,7 @@ export class Panel {
                 )
             )
         );
-        await this.drawHooks();
+        await Promise.all([this.templates.update(), this.drawHooks()]);
     }
 
     drawAccounts() {
