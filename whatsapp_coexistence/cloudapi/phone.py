@@ -95,6 +95,27 @@ def pretty(wa_id: str) -> str:
     return str(phonenumbers.format_number(parsed, style))
 
 
+def country(wa_id: str) -> str | None:
+    """Return the ISO code of the country a number belongs to, or ``None``.
+
+    Where countries share a calling code (``1``, ``7``, ``44``) and the number does not
+    tell, it is the largest of them.
+
+    >>> country("34612345678"), country("12")
+    ('ES', None)
+    """
+    plain = e164(wa_id)
+    if not plain:
+        return None
+    try:
+        parsed = phonenumbers.parse(plain, None)
+    except phonenumbers.NumberParseException:
+        return None
+    return phonenumbers.region_code_for_number(parsed) or _region(
+        str(parsed.country_code)
+    )
+
+
 def _region(code: str | None) -> str | None:
     """Return the ISO region of an ISO or calling code; ``None`` if there is none."""
     if not code:

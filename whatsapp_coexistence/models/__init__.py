@@ -46,4 +46,5 @@ from . import wac_message_show
 from . import wac_message_receipt
 from . import wac_account_check
 from . import wac_template_meta
+from . import wac_rate
 from . import wac_demo

@@ -9,6 +9,7 @@ from . import (
     test_wac_media,
     test_wac_outbound,
     test_wac_partner,
+    test_wac_rate,
     test_wac_secret,
     test_wac_security,
     test_wac_template,

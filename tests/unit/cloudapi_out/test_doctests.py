@@ -5,7 +5,8 @@ import importlib
 
 import pytest
 
-MODULES = ["formatting", "image_header", "media", "messages", "outgoing"]
+MODULES = ["adviser", "formatting", "image_header", "media", "messages", "outgoing"]
+MODULES += ["phone", "pricing", "rate_card"]
 MODULES += ["ratelimit", "redact", "template_message", "template_spec", "templates"]
 
 
