@@ -55,8 +55,8 @@ def demo_environment():
 
 
 def start_run(folder, environment, *options):
-    ports = [processes.free_port() for _ in range(3)]
-    flags = ["--port", "--gevent-port", "--simulator-port"]
+    ports = [processes.free_port() for _ in range(2)]
+    flags = ["--port", "--simulator-port"]
     words = [str(word) for pair in zip(flags, ports, strict=True) for word in pair]
     return subprocess.Popen(
         [folder / "run", *words, *options],

@@ -9,7 +9,7 @@ import signal
 import time
 
 from . import database, odoo_conf, paths, postgres, services
-from .processes import port_is_free
+from .processes import free_port, port_is_free
 from .progress import Failure, say
 
 DATABASE = os.environ.get("WAC_DEMO_DATABASE", "wac_demo")
@@ -26,7 +26,6 @@ def parse(arguments):
     """Return the options of ./run; their help is in the script itself."""
     parser = argparse.ArgumentParser(prog="./run", add_help=False)
     parser.add_argument("--port", type=int, default=8069)
-    parser.add_argument("--gevent-port", type=int, default=8072)
     parser.add_argument("--simulator-port", type=int, default=8090)
     parser.add_argument("--reset", action="store_true")
     return parser.parse_args(arguments)
@@ -34,7 +33,7 @@ def parse(arguments):
 
 def check_ports(options):
     """Fail early and clearly when a port is taken."""
-    for name in ("port", "gevent_port", "simulator_port"):
+    for name in ("port", "simulator_port"):
         port = getattr(options, name)
         if not port_is_free(port):
             flag = name.replace("_", "-")
@@ -148,13 +147,17 @@ def serve(options, stack):
     prepare_database(environment)
     odoo_conf.write(CONF, db_name=DATABASE, dbfilter=f"^{DATABASE}$")
     say("Odoo: start")
+    http_port, gevent_port = free_port(), free_port()
     odoo = services.odoo(
-        DATABASE, options.port, options.gevent_port, conf=CONF, environment=environment
+        DATABASE, http_port, gevent_port, conf=CONF, environment=environment
     )
     stack.enter_context(odoo)
+    front = services.front(options.port, http_port, gevent_port)
+    running.append(stack.enter_context(front))
     if services.has_simulator():
         connect(environment)
     running.append(odoo.wait_until_answers("/web/login"))
+    front.wait_until_answers("/web/login")
     say("ready")
     announce(options)
     while all(service.is_alive() for service in running):

@@ -26,10 +26,18 @@ def addresses(port, simulator_port):
     }
 
 
+def front(port, http_port, gevent_port, name="front"):
+    """Return the one address in front of Odoo's two ports."""
+    command = [paths.PYTHON, "-m", "wac_dev.front", port, http_port, gevent_port]
+    return Service(
+        name, command, f"http://127.0.0.1:{port}", {"PYTHONPATH": str(paths.TOOLS)}
+    )
+
+
 def odoo(
     database_name, port, gevent_port, *options, conf=None, environment=None, name="odoo"
 ):
-    """Return a prefork Odoo that serves one database."""
+    """Return a prefork Odoo that serves one database, its live updates on the second port."""
     command = database.odoo_command(
         "-d", database_name, "--db-filter", f"^{database_name}$",
         "--http-port", port, "--gevent-port", gevent_port,

@@ -31,7 +31,9 @@ def database_server():
 @pytest.fixture(scope="session")
 def ports():
     """Choose free ports."""
-    return {name: processes.free_port() for name in ("odoo", "gevent", "simulator")}
+    return {
+        name: processes.free_port() for name in ("odoo", "http", "gevent", "simulator")
+    }
 
 
 @pytest.fixture(scope="session")
@@ -66,13 +68,17 @@ def odoo_server(odoo_database, ports, addresses):
     odoo_conf.write()
     service = services.odoo(
         odoo_database,
-        ports["odoo"],
+        ports["http"],
         ports["gevent"],
         environment=addresses,
         name="system-odoo",
     )
-    with service:
-        yield service.wait_until_answers("/web/login")
+    front = services.front(
+        ports["odoo"], ports["http"], ports["gevent"], name="system-front"
+    )
+    with service, front:
+        service.wait_until_answers("/web/login")
+        yield front.wait_until_answers("/web/login")
 
 
 @pytest.fixture(scope="session")
