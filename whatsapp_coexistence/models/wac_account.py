@@ -7,7 +7,7 @@ transaction, except from a button whose only purpose is to ask Graph.
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..cloudapi import const
+from ..cloudapi.connection import throughput
 from .wac_secret_mixin import SecretField, cipher_field
 
 
@@ -55,10 +55,6 @@ class WacAccount(models.Model):
         copy=False,
         tracking=True,
     )
-    hold_reason = fields.Char(readonly=True, copy=False)
-    hold_until = fields.Datetime(
-        readonly=True, copy=False, help="Then sending is tried again by itself."
-    )
     phone_number_id = fields.Char("Phone Number ID", required=True, copy=False)
     waba_id = fields.Char("WhatsApp Business Account ID", required=True)
     waac_id = fields.Char("WhatsApp Account ID", readonly=True, copy=False)
@@ -72,26 +68,31 @@ class WacAccount(models.Model):
     throughput_mps = fields.Integer(
         "Messages per Second", compute="_compute_throughput_mps", store=True
     )
+    throughput_level = fields.Char(readonly=True, copy=False)
     onboarded_at = fields.Datetime(readonly=True, copy=False)
+    user_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Is told when the number needs somebody.",
+    )
     agent_ids = fields.Many2many(
         "res.users",
         string="Answered By",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="They see this number's chats in Discuss.",
     )
-    last_event_at = fields.Datetime(readonly=True, copy=False)
-    last_phone_activity_at = fields.Datetime(readonly=True, copy=False)
 
     _phone_number_id_unique = models.Constraint(
         "UNIQUE(phone_number_id)", "This number is already connected."
     )
 
-    @api.depends("mode")
+    @api.depends("mode", "throughput_level")
     def _compute_throughput_mps(self):
         for account in self:
-            coexists = account.mode == "coexistence"
-            account.throughput_mps = (
-                const.MPS_COEXISTENCE if coexists else const.MPS_STANDARD
+            account.throughput_mps = throughput(
+                account.mode == "coexistence", account.throughput_level or ""
             )
 
     @api.model_create_multi
@@ -125,51 +126,3 @@ class WacAccount(models.Model):
             waba_id=self.waba_id,
             media_hosts=self.app_id._wac_media_hosts(),
         )
-
-    def _wac_hold(self, reason, until=None):
-        """Stop sending from these numbers, with the reason people read."""
-        accounts = self.filtered(lambda a: a.state in ("draft", "connected", "held"))
-        accounts.write({"state": "held", "hold_reason": reason, "hold_until": until})
-        messages = self.env["wac.message"]
-        domain = [("account_id", "in", accounts.ids)]
-        messages._wac_hold_queued(domain, "account", reason)
-        if until:
-            messages._wac_ring(until)
-
-    @api.model
-    def _wac_release_due(self):
-        """Release the numbers whose hold was for a time only."""
-        now = fields.Datetime.now()
-        self.search([("state", "=", "held"), ("hold_until", "<=", now)])._wac_release()
-
-    def _wac_release(self):
-        """Send again: what was held for the number's sake goes back to the queue."""
-        accounts = self.filtered(lambda a: a.state in ("held", "disconnected"))
-        accounts.write(
-            {"state": "connected", "hold_reason": False, "hold_until": False}
-        )
-        self.env["wac.message"]._wac_requeue_held(accounts)
-
-    def _wac_disconnect(self, reason):
-        """Meta ended the connection; nothing is sent until somebody connects again."""
-        self.write(
-            {"state": "disconnected", "hold_reason": reason, "hold_until": False}
-        )
-        domain = [("account_id", "in", self.ids)]
-        self.env["wac.message"]._wac_hold_queued(domain, "account", reason)
-
-    def _wac_trouble(self):
-        """Return why this number cannot send, in words, or ``None`` if it can."""
-        self.ensure_one()
-        reasons = {
-            "draft": self.env._(
-                "The connection of %s has not been checked yet.", self.name
-            ),
-            "held": self.env._(
-                "%(number)s is on hold: %(reason)s",
-                number=self.name,
-                reason=self.hold_reason or "-",
-            ),
-            "disconnected": self.env._("%s is disconnected from WhatsApp.", self.name),
-        }
-        return reasons.get(self.state)

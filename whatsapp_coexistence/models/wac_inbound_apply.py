@@ -7,6 +7,7 @@ than the one it names.
 from odoo import fields, models
 
 from ..cloudapi import const, events as wa
+from .wac_time import naive
 
 #: Events of a kind to the method that applies them, in this order: what makes messages
 #: first, what changes them after.
@@ -70,7 +71,7 @@ class WacInbound(models.AbstractModel):
     def _is_stale(self, event):
         if self.env.context.get("wac_replay") or not event.timestamp:
             return False
-        age = fields.Datetime.now() - _naive(event.timestamp)
+        age = fields.Datetime.now() - naive(event.timestamp)
         return age > const.LIVE_EVENT_MAX_AGE
 
     def _account_of(self, app, event):
@@ -90,19 +91,6 @@ class WacInbound(models.AbstractModel):
         # through the field, not a search: asked for every event, read once
         return app.with_context(active_test=False).account_ids
 
-    def _note_activity(self, app, events):
-        """Remember when each number was last heard of, for the health page."""
-        heard = {event.phone_number_id for event in events if not event.is_test}
-        accounts = self._accounts(app).filtered(lambda a: a.phone_number_id in heard)
-        now = fields.Datetime.now()
-        late = accounts.filtered(
-            lambda a: (
-                not a.last_event_at or (now - a.last_event_at).total_seconds() > 30
-            )
-        )
-        if late:
-            late.last_event_at = now
-
     # Events that only need a note
 
     def _apply_statuses(self, app, pairs):
@@ -111,34 +99,6 @@ class WacInbound(models.AbstractModel):
     def _apply_templates(self, app, pairs):
         for account, event in pairs:
             self.env["wac.template"]._wac_apply_event(event, account)
-
-    def _apply_account_events(self, app, pairs):
-        """Hold, release or disconnect numbers as Meta says, and keep the rest as a note."""
-        for account, event in pairs:
-            numbers = account or self._accounts(app).filtered(
-                lambda a, e=event: e.waba_id and a.waba_id == e.waba_id
-            )
-            for number in numbers:
-                self._apply_account_event(number, event)
-
-    def _apply_account_event(self, account, event):
-        if event.event == "ACCOUNT_OFFBOARDED":
-            account._wac_hold(
-                self.env._(
-                    "The phone was changed or reinstalled; WhatsApp is reconnecting it."
-                )
-            )
-        elif event.event == "ACCOUNT_RECONNECTED":
-            account._wac_release()
-        elif event.event in ("PARTNER_REMOVED", "ACCOUNT_DELETED"):
-            account._wac_disconnect(event.reason or event.event)
-        else:
-            words = filter(
-                None, (event.event or event.field, event.reason, event.severity)
-            )
-            account.message_post(
-                body=self.env._("WhatsApp reports: %s", ", ".join(words)),
-            )
 
     def _apply_errors(self, app, pairs):
         for account, event in pairs:
@@ -212,8 +172,3 @@ class WacInbound(models.AbstractModel):
             thread.channel_id.sudo().message_post(
                 body=text, message_type="notification", subtype_xmlid="mail.mt_comment"
             )
-
-
-def _naive(moment):
-    """Return an aware moment as Odoo stores it: naive, UTC."""
-    return moment.replace(tzinfo=None) if moment else None

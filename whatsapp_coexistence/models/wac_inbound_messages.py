@@ -75,9 +75,6 @@ class WacInbound(models.AbstractModel):
             if event.recipient and not event.group_id
         ]
         self._store(items)
-        now = fields.Datetime.now()
-        for account in {account for account, _event in pairs}:
-            account.last_phone_activity_at = now
 
     def _store(self, items):
         """Make messages of what is new, and apply what changes messages."""
