@@ -116,7 +116,9 @@ def _restriction(event: AccountEvent) -> Consequence:
     Meta's answer to a refused template holds it.
     """
     words = ", ".join(kind for kind, _until in event.restrictions)
-    ends = [until for kind, until in event.restrictions if kind == _STOPPING_RESTRICTION]
+    ends = [
+        until for kind, until in event.restrictions if kind == _STOPPING_RESTRICTION
+    ]
     if not ends:
         return Consequence(Effect.WARN, reason=words or event.reason)
     known = [end for end in ends if end is not None]

@@ -27,6 +27,7 @@ __all__ = [
     "ErrorRule",
     "Scope",
     "is_graph_error",
+    "is_passing",
     "parse_error",
     "rule_for",
 ]
@@ -149,3 +150,8 @@ def _text(value: object, secrets: tuple[str, ...]) -> str:
         return ""
     clean = value[:_TEXT_MAX].replace("\x00", "").encode("utf-8", "replace")
     return redact(clean.decode("utf-8", "replace"), secrets)
+
+
+def is_passing(error: ApiError, rule: ErrorRule) -> bool:
+    """Tell whether the same call may succeed later without anybody doing anything."""
+    return error.is_transient or rule.decision in (Decision.RETRY, Decision.LATER)

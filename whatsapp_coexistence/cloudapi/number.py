@@ -23,6 +23,9 @@ MANAGEMENT: Final = "whatsapp_business_management"
 SCOPES: Final = (MESSAGING, MANAGEMENT)
 ONBOARDED_FIELD: Final = "last_onboarded_time"
 
+#: Seconds; later than this no date can be shown.
+_FAR_FUTURE: Final = 10**11
+
 Json = Mapping[str, Any]
 
 
@@ -30,7 +33,8 @@ Json = Mapping[str, Any]
 class NumberInfo:
     """A business number as Meta has it.
 
-    :param on_phone_app: the number also works in the Business app (coexistence)
+    :param on_phone_app: the number also works in the Business app (coexistence);
+        ``None`` when Meta does not tell
     :param webhook: the address Meta calls for it; the most specific one
     """
 
@@ -39,8 +43,11 @@ class NumberInfo:
     verified_name: str = ""
     quality: str = ""
     status: str = ""
-    on_phone_app: bool = False
+    on_phone_app: bool | None = None
     webhook: str = ""
+    name_status: str = ""
+    throughput_level: str = ""
+    messaging_limit: str = ""
 
     @classmethod
     def of(cls, node: Json) -> NumberInfo:
@@ -49,14 +56,20 @@ class NumberInfo:
         webhooks = webhooks if isinstance(webhooks, Mapping) else {}
         levels = ("phone_number", "whatsapp_business_account", "application")
         found = [_text(webhooks, level) for level in levels]
+        throughput = node.get("throughput")
+        throughput = throughput if isinstance(throughput, Mapping) else {}
+        on_app = node.get("is_on_biz_app")
         return cls(
             id=_text(node, "id"),
             display_phone_number=_text(node, "display_phone_number"),
             verified_name=_text(node, "verified_name"),
             quality=_text(node, "quality_rating"),
             status=_text(node, "status"),
-            on_phone_app=node.get("is_on_biz_app") is True,
+            on_phone_app=on_app if isinstance(on_app, bool) else None,
             webhook=next((url for url in found if url), ""),
+            name_status=_text(node, "name_status"),
+            throughput_level=_text(throughput, "level"),
+            messaging_limit=_text(node, "whatsapp_business_manager_messaging_limit"),
         )
 
 
@@ -74,6 +87,14 @@ def missing_scopes(token: Json) -> tuple[str, ...]:
     scopes = token.get("scopes")
     given = scopes if isinstance(scopes, list) else []
     return tuple(scope for scope in SCOPES if scope not in given)
+
+
+def expires_at(token: Json) -> datetime | None:
+    """Return when a token dies, aware; ``None`` for one that does not, or if unknown."""
+    end = token.get("expires_at")
+    if not isinstance(end, int) or isinstance(end, bool) or not 0 < end < _FAR_FUTURE:
+        return None
+    return datetime.fromtimestamp(end, UTC)
 
 
 def is_valid(token: Json) -> bool:

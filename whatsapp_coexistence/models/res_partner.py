@@ -98,11 +98,8 @@ class ResPartner(models.Model):
 
     def _wac_account(self):
         """Return the number to write from: one the user may see, in his company."""
-        companies = self.company_id or self.env.companies
-        account = self.env["wac.account"].search(
-            [("company_id", "in", companies.ids), ("state", "!=", "disconnected")],
-            limit=1,
-        )
+        companies = self.company_id or self.env.company | self.env.companies
+        account = self.env["wac.account"]._wac_default_for(companies, self.env.user)
         if not account:
             raise UserError(
                 self.env._(

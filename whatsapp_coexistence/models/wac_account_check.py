@@ -137,14 +137,7 @@ class WacAccount(models.Model):
 
     def _wac_fill_in(self, info):
         """Take over what Meta told us."""
-        self.write(
-            {
-                "display_phone_number": info.display_phone_number,
-                "verified_name": info.verified_name,
-                "quality": info.quality,
-                "mode": "coexistence" if info.on_phone_app else "api",
-            }
-        )
+        self._wac_take_over(info)
         if not self.onboarded_at:
             self.onboarded_at = self._wac_ask_onboarded()
 

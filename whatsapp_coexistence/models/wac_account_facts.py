@@ -72,8 +72,11 @@ class WacAccount(models.Model):
             if self.state == "connected":
                 self._wac_hold(reason, cause=Cause.STATUS)
             return reason if self.state == "held" else None
-        if status == "CONNECTED" and self.state == "held":
-            # an event that never came: the phone has been back for a while
-            if self.hold_cause in (Cause.OFFBOARDED, Cause.STATUS):
-                self._wac_release()
+        ends = self.state == "held" and self.hold_cause in (
+            Cause.OFFBOARDED,
+            Cause.STATUS,
+        )
+        if status == "CONNECTED" and ends:
+            # the event never came: the phone has been back for a while
+            self._wac_release()
         return None

@@ -54,7 +54,9 @@ class WacAccount(models.Model):
     def _wac_is_outdated(self, event):
         """Tell whether something newer about the connection is known already."""
         moment = naive(event.timestamp)
-        known = max(filter(None, (self.connection_event_at, self.onboarded_at)), default=None)
+        known = max(
+            filter(None, (self.connection_event_at, self.onboarded_at)), default=None
+        )
         return bool(moment and known and moment < known)
 
     def _wac_knows(self, found):
@@ -231,6 +233,7 @@ class WacAccount(models.Model):
         )
         domain = [("account_id", "in", self.ids)]
         self.env["wac.message"]._wac_hold_queued(domain, "account", reason)
+        self._wac_forget_reminders()
 
     def _wac_trouble(self):
         """Return why this number cannot send, in words, or ``None`` if it can."""

@@ -53,9 +53,10 @@ class WacAccount(models.Model):
             _logger.info("Meta is not asked: %s", silence)
             return
         due = self._wac_reconcile_due()
+        synced = set()
         self.env["ir.cron"]._commit_progress(remaining=len(due))
         for account in due:
-            account._wac_reconcile_safely()
+            account._wac_reconcile_one(synced)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
         self._wac_remind()
@@ -74,22 +75,39 @@ class WacAccount(models.Model):
             order="reconcile_at NULLS FIRST, id",
         )
 
-    def _wac_reconcile_safely(self):
-        """Ask and take over; whatever happens, the number's next time is set."""
+    def _wac_reconcile_one(self, synced):
+        """Ask and take over; whatever happens, the number's next time is set.
+
+        :param synced: WABAs whose templates were compared in this run; added to
+        """
         account = self.with_context(lang=self._wac_lang())
-        outage = True
+        facts = account._wac_guarded(account._wac_reconcile_facts)
+        answered = bool(facts and facts.info)
+        key = (self.app_id.id, self.waba_id)
+        if answered and key not in synced:
+            synced.add(key)
+            templates = self.env["wac.template"]
+            account._wac_guarded(lambda: templates._wac_sync(account))
+        outage = not facts or facts.outage
+        drift = timedelta(minutes=self.id * 37 % DRIFT_MINUTES)
+        now = fields.Datetime.now()
+        self.reconcile_at = now + (AGAIN if outage else EVERY + drift)
+
+    def _wac_guarded(self, work):
+        """Return what the work returns; its failure costs this number's turn only."""
         try:
             with self.env.cr.savepoint():
-                facts = account._wac_ask_facts()
-                account._wac_apply_facts(facts)
-                outage = facts.outage
-                if not outage:
-                    self.env["wac.template"]._wac_sync(account)
+                return work()
+        except UserError as error:
+            _logger.info("Number %s was not reconciled: %s", self.id, error)
         except Exception:
             _logger.exception("Number %s could not be reconciled", self.id)
-        now = fields.Datetime.now()
-        drift = timedelta(minutes=self.id * 37 % DRIFT_MINUTES)
-        self.reconcile_at = now + (AGAIN if outage else EVERY + drift)
+        return None
+
+    def _wac_reconcile_facts(self):
+        facts = self._wac_ask_facts()
+        self._wac_apply_facts(facts)
+        return facts
 
     def _wac_ask_facts(self):
         """Ask Meta about the number; changes nothing, neither here nor there."""

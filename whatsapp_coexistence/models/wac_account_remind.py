@@ -64,6 +64,12 @@ class WacAccount(models.Model):
         for account in self.filtered("phone_reminder"):
             account._wac_remind_phone(fields.Datetime.now())
 
+    def _wac_forget_reminders(self):
+        """There is nothing to remind of anymore: the connection is over."""
+        self.write({"phone_reminder": 0, "token_reminder": 0})
+        for kind in ("phone", "token"):
+            self._wac_alarm_over(kind)
+
     def _wac_remind_token(self, now):
         """Remind 14, 7 and 1 days before the token expires."""
         end = self.token_expires_at

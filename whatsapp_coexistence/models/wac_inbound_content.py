@@ -9,13 +9,13 @@ from datetime import timedelta
 from odoo import fields
 
 from ..cloudapi import status
-from .wac_inbound_apply import _naive
+from .wac_time import naive
 
 
 def moment_of(timestamp):
     """Return when it happened; a missing or future time is now."""
     now = fields.Datetime.now()
-    moment = _naive(timestamp)
+    moment = naive(timestamp)
     return moment if moment and moment <= now + timedelta(minutes=10) else now
 
 

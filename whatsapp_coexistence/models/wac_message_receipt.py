@@ -7,7 +7,7 @@ id. Must never take a message back: receipts come twice, late and in any order.
 from odoo import api, fields, models
 
 from ..cloudapi import status
-from .wac_inbound_apply import _naive
+from .wac_time import naive
 
 _DATES = {
     "sent": "sent_at",
@@ -71,7 +71,7 @@ class WacMessage(models.Model):
     @api.model
     def _wac_receipt(self, event):
         """Return a receipt in our words, as it can be parked."""
-        moment = _naive(event.timestamp) or fields.Datetime.now()
+        moment = naive(event.timestamp) or fields.Datetime.now()
         receipt = {
             "status": event.status,
             "wamid": event.wamid or False,

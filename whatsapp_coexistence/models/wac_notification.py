@@ -167,11 +167,7 @@ class WacNotification(models.Model):
 
     def _wac_account(self, record):
         """Return the number that writes for the record's company."""
-        domain = [
-            ("company_id", "=", record.company_id.id),
-            ("state", "in", ("connected", "held")),
-        ]
-        account = self.env["wac.account"].search(domain, limit=1)
+        account = self.env["wac.account"]._wac_default_for(record.company_id)
         if not account:
             raise NothingToSend(self.env._("no WhatsApp number is connected."))
         return account

@@ -1,5 +1,8 @@
 from . import (
     test_wac_account,
+    test_wac_account_default,
+    test_wac_account_life,
+    test_wac_account_remind,
     test_wac_app,
     test_wac_discuss_post,
     test_wac_discuss_store,

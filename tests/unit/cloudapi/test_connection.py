@@ -99,7 +99,8 @@ def test_throughput_of_the_phone_app_is_fixed():
 
 
 @pytest.mark.parametrize(
-    ("days", "level"), [(0, 0), (6.9, 0), (7, 7), (9.5, 7), (10, 10), (12, 12), (40, 12)]
+    ("days", "level"),
+    [(0, 0), (6.9, 0), (7, 7), (9.5, 7), (10, 10), (12, 12), (40, 12)],
 )
 def test_reminders_of_the_phone(days, level):
     assert connection.reached(days, connection.PHONE_REMINDERS) == level
