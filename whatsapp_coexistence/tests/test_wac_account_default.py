@@ -84,6 +84,8 @@ class TestWacAnswersFrom(InboundCase):
         self.receive(self.body(self.change([self.text("to the second number")])))
         thread = self.stored().thread_id
         self.assertEqual(thread.account_id, self.number)
-        thread.channel_id.with_user(self.agent).message_post(body="from the second")
+        thread.channel_id.with_user(self.agent).message_post(
+            body="from the second", message_type="comment"
+        )
         answer = self.stored().filtered(lambda m: m.direction == "out")
         self.assertEqual(answer.account_id, self.number)
