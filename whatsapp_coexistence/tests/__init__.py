@@ -15,6 +15,7 @@ from . import (
     test_wac_rate,
     test_wac_secret,
     test_wac_security,
+    test_wac_signup,
     test_wac_template,
     test_wac_tour,
     test_wac_views,
