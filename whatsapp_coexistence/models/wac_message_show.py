@@ -82,14 +82,27 @@ class WacMessage(models.Model):
         """Tell open clients, one small notification a message, read in one go."""
         shown = self.mail_message_id.sudo()
         # one query for all: the loop below finds them in the cache
-        shown.mapped("author_id.name")
-        shown.mapped("parent_id.body")
+        for path in (
+            "author_id.name",
+            "parent_id.body",
+            "linked_message_ids",
+            "record_name",
+        ):
+            shown.mapped(path)
         for message in self:
-            channel = message.thread_id.channel_id.sudo()
+            thread = message.thread_id.sudo()
+            channel = thread.channel_id
+            # alone: mail goes through everything that is prefetched, for each message
+            alone = message.mail_message_id.sudo().with_prefetch()
             store = Store(bus_channel=channel).add(
-                message.mail_message_id.sudo(),
+                alone,
                 # says that it is not scheduled, which would be a query a message
                 msg_vals={"scheduled_date": False},
+            )
+            # how long the chat may be answered, which this message may have changed
+            store.add_model_values(
+                "discuss.channel",
+                {"id": channel.id, "wac_window_expires_at": thread.window_expires_at},
             )
             channel._bus_send(
                 "discuss.channel/new_message",
