@@ -9,6 +9,7 @@ from . import (
     test_wac_discuss_template,
     test_wac_health,
     test_wac_inbound,
+    test_wac_inbound_bulk,
     test_wac_media,
     test_wac_outbound,
     test_wac_partner,
