@@ -82,6 +82,7 @@ class WacMessage(models.Model):
 
     def _wac_announce(self):
         """Tell open clients, one small notification a message, read in one go."""
+        self.env["discuss.channel.member"]._wac_introduce(self.thread_id.channel_id)
         # sudo: whoever is in the chat sees the message
         parts = store_parts(self.mail_message_id.sudo())
         for message in self:
