@@ -33,7 +33,11 @@ from . import wac_contact_partner
 from . import wac_account_health
 from . import wac_account_health_open
 from . import res_partner
+from . import wac_template_text
+from . import wac_template_header
 from . import wac_template_render
+from . import wac_template_language
+from . import wac_template_check
 from . import wac_message_queue
 from . import wac_message_action
 from . import wac_message_explain
@@ -59,5 +63,7 @@ from . import wac_signup
 from . import wac_signup_token
 from . import wac_signup_number
 from . import wac_template_meta
+from . import wac_template_rules
+from . import wac_template_preview
 from . import wac_rate
 from . import wac_demo

@@ -3,14 +3,11 @@
 Used by everything that speaks first. Must never send a variable empty.
 """
 
-import re
-
 from odoo import api, fields, models
 
 from ..cloudapi import languages
 from .wac_template_family import CATEGORIES
 
-GAP = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 #: Values of a template that belong to its family, which all languages share.
 _OF_FAMILY = ("name", "title", "company_id", "model_id", "user_id")
 
@@ -18,7 +15,7 @@ _OF_FAMILY = ("name", "title", "company_id", "model_id", "user_id")
 class WacTemplate(models.Model):
     _name = "wac.template"
     _description = "WhatsApp Template"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "name, language"
     _check_company_auto = True
 
@@ -119,7 +116,11 @@ class WacTemplate(models.Model):
             vals["family_id"] = family.id
             for key in _OF_FAMILY:
                 vals.pop(key, None)
-        return super().create(vals_list)
+        created = super().create(vals_list)
+        for template, vals in zip(created, vals_list, strict=True):
+            if "variable_ids" not in vals:
+                template._wac_sync_variables()
+        return created
 
     @api.depends("name", "title", "language")
     def _compute_display_name(self):
