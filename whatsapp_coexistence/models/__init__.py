@@ -65,5 +65,6 @@ from . import wac_signup_number
 from . import wac_template_meta
 from . import wac_template_rules
 from . import wac_template_preview
+from . import wac_template_test
 from . import wac_rate
 from . import wac_demo

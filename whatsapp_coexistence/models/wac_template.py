@@ -36,7 +36,11 @@ class WacTemplate(models.Model):
     )
     company_id = fields.Many2one(related="family_id.company_id", store=True, index=True)
     waba_id = fields.Char("WhatsApp Business Account ID", index=True)
-    language = fields.Char(required=True, default="en_US", help="Meta's language code.")
+    language = fields.Char(
+        required=True,
+        default=lambda self: languages.fallbacks(self.env.lang or "")[0],
+        help="Meta's language code.",
+    )
     category = fields.Selection(
         CATEGORIES,
         compute="_compute_category",
@@ -90,7 +94,6 @@ class WacTemplate(models.Model):
     variable_ids = fields.One2many("wac.template.variable", "template_id", copy=True)
     button_ids = fields.One2many("wac.template.button", "template_id", copy=True)
     is_builtin = fields.Boolean(readonly=True, help="Comes with the add-on.")
-    preview = fields.Text(compute="_compute_preview")
 
     _language_unique = models.UniqueIndex(
         "(family_id, COALESCE(waba_id, ''), language)",
@@ -128,12 +131,6 @@ class WacTemplate(models.Model):
             template.display_name = (
                 f"{template.title or template.name} ({template.language})"
             )
-
-    @api.depends("header", "body", "footer", "variable_ids", "button_ids.text")
-    def _compute_preview(self):
-        for template in self:
-            samples = {v: v.sample or "" for v in template.variable_ids}
-            template.preview = template._wac_text(samples)
 
     @api.model
     def _wac_choose(self, name, model, account, lang):

@@ -21,12 +21,10 @@ class WacTemplate(models.Model):
     _inherit = "wac.template"
 
     header_file = fields.Binary(
-        "File",
-        compute="_compute_header_file", inverse="_inverse_header_file"
+        "File", compute="_compute_header_file", inverse="_inverse_header_file"
     )
     header_filename = fields.Char(
-        "File Name",
-        compute="_compute_header_file", inverse="_inverse_header_file"
+        "File Name", compute="_compute_header_file", inverse="_inverse_header_file"
     )
     header_latitude = fields.Float("Latitude", digits=(10, 7))
     header_longitude = fields.Float("Longitude", digits=(10, 7))

@@ -32,6 +32,12 @@ class WacTemplate(models.Model):
             if template.language_choice:
                 template.language = template.language_choice
 
+    @api.onchange("title")
+    def _onchange_title(self):
+        """Name a new template after its title."""
+        if not self.family_id:
+            self.name = self.env["wac.template.family"]._wac_name_of(self.title)
+
     @api.depends("family_id.template_ids.language", "family_id.template_ids.status")
     def _compute_family_languages(self):
         """The languages of the family, for the switch of the form."""
