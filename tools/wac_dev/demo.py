@@ -119,18 +119,12 @@ def announce(options):
     print("\n" + "\n".join(lines) + "\n\nCtrl-C stops everything.\n", flush=True)
 
 
-def connect(environment):
-    """Connect the simulator's numbers; it forgets everything when it stops."""
+def connect(environment, name=DATABASE, log="demo-connect.log"):
+    """Connect the simulator's numbers to a database; both servers are up."""
     say("demonstration: connecting the simulator's numbers")
     database.run_odoo(
-        "shell",
-        "-d",
-        DATABASE,
-        "--no-http",
-        log="demo-connect.log",
-        environment=environment,
-        stdin=CONNECT,
-    )
+        "shell", "-d", name, "--no-http", log=log, environment=environment, stdin=CONNECT
+    )  # fmt: skip
 
 
 def serve(options, stack):

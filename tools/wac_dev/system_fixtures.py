@@ -3,10 +3,15 @@
 Fixtures for the whole session:
 
 ``simulator``    the simulator: ``.url``, ``.log``
-``odoo_server``  Odoo with our add-ons and their demo data on a database of its own: ``.url``
+``odoo_server``  Odoo with our add-ons and their demo data on a database of its own: ``.url``,
+                 ``.log``, ``.process``
+``odoo_process`` the prefork Odoo behind it: ``.log``, ``.process``
 ``odoo``         a client logged in as admin: ``.call(model, method, ...)``, ``.search_read``,
                  ``.json(route, ...)``, ``.session`` (requests), ``.sql(query)``
 ``new_client``   a function that returns another client: ``new_client("demo", "demo")``
+``connected``    the simulator's credentials, after its numbers were connected as ./run does
+``at_simulator`` a function that calls the simulator's control API:
+                 ``at_simulator("customer/send", customer="marta", text="hello")``
 
 Odoo and the simulator know of each other by WAC_ODOO_URL and WAC_SIMULATOR_URL, as in ./run.
 """
@@ -14,8 +19,9 @@ Odoo and the simulator know of each other by WAC_ODOO_URL and WAC_SIMULATOR_URL,
 import os
 
 import pytest
+import requests
 
-from . import database, odoo_conf, postgres, processes, services
+from . import database, demo, odoo_conf, postgres, processes, services
 from .odoo_client import OdooClient
 
 DATABASE = f"wac_system_{os.getpid()}"
@@ -63,7 +69,7 @@ def odoo_database(database_server, simulator, addresses):
 
 
 @pytest.fixture(scope="session")
-def odoo_server(odoo_database, ports, addresses):
+def odoo_process(odoo_database, ports, addresses):
     """Start a prefork Odoo."""
     odoo_conf.write()
     service = services.odoo(
@@ -73,11 +79,17 @@ def odoo_server(odoo_database, ports, addresses):
         environment=addresses,
         name="system-odoo",
     )
+    with service:
+        yield service.wait_until_answers("/web/login")
+
+
+@pytest.fixture(scope="session")
+def odoo_server(odoo_process, ports):
+    """Start what stands in front of Odoo."""
     front = services.front(
         ports["odoo"], ports["http"], ports["gevent"], name="system-front"
     )
-    with service, front:
-        service.wait_until_answers("/web/login")
+    with front:
         yield front.wait_until_answers("/web/login")
 
 
@@ -95,3 +107,28 @@ def new_client(odoo_server, odoo_database):
 def odoo(new_client):
     """Return a client logged in as admin."""
     return new_client()
+
+
+@pytest.fixture(scope="session")
+def at_simulator(simulator):
+    """Return a function that calls the simulator's control API."""
+    session = requests.Session()
+    session.trust_env = False
+    session.headers["X-Simulator-Client"] = "tests"
+
+    def call(path, method="POST", **data):
+        answer = session.request(
+            method, f"{simulator.url}/_sim/{path}", json=data or None, timeout=60
+        )
+        assert answer.ok, answer.text
+        return answer.json()
+
+    yield call
+    session.close()
+
+
+@pytest.fixture(scope="session")
+def connected(odoo_server, odoo_database, addresses, at_simulator):
+    """Connect the simulator's numbers, as ./run does, and return its credentials."""
+    demo.connect(addresses, odoo_database, log="system-connect.log")
+    return at_simulator("credentials", "GET")

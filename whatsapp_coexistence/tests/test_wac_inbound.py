@@ -1,5 +1,6 @@
 """The worker: what is made of each event, and of events that come twice or wrong."""
 
+import base64
 import random
 import time
 from datetime import timedelta
@@ -92,6 +93,25 @@ class TestWacInbound(InboundCase):
         self.assertEqual(self.stored(other).body, "to two")
         self.assertNotEqual(self.stored().thread_id, self.stored(other).thread_id)
         self.assertEqual(self.stored().contact_id, self.stored(other).contact_id)
+
+    def test_one_message_under_two_ids_is_one(self):
+        """Since July 2026 an id may name the phone number or the person's own id."""
+
+        def wamid(peer):
+            inner = b"\x1d\x0c" + peer + b"\x15\x02\x00\x12\x18\x14"
+            inner += b"A1B2C3D4E5F6A7B80099" + b"\x00"
+            return "wamid." + base64.b64encode(inner).decode()
+
+        first, twin = wamid(b"447700900111"), wamid(b"GB.1000000000000000111")
+        for body in (first, twin, first):
+            self.receive(self.body(self.change([self.text("once", wamid=body)])))
+        self.assertEqual(self.stored().mapped("wamid"), [first])
+        self.receive(
+            self.body(
+                self.change([self.text("other", wamid=twin, sender="447700900222")])
+            )
+        )
+        self.assertEqual(self.stored().mapped("body"), ["once", "other"])
 
     # The same state, however it comes
 

@@ -1,13 +1,26 @@
 """The page in a real browser: it loads under its policy, by keyboard, in three languages."""
 
 import pytest
-from devtools import CHROMIUM
+from wac_dev.chromium import Chromium
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory):
+    with Chromium(tmp_path_factory.mktemp("chromium")) as browser:
+        yield browser.page()
+
+
+@pytest.fixture
+def browser(chromium):
+    chromium.complaints.clear()
+    yield chromium
+    complaints = [c for c in chromium.complaints if "401" not in str(c)]
+    chromium.visit("about:blank")
+    assert complaints == []
 
 
 def visit(browser, sim, query=""):
-    browser.command("Page.navigate", url=f"{sim.base_url}/{query}")
+    browser.visit(f"{sim.base_url}/{query}")
     browser.wait("document.querySelectorAll('.chat-row, .log .row').length > 0")
 
 

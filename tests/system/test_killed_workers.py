@@ -1,0 +1,205 @@
+"""Workers that are killed without warning, with real processes: nothing lost, nothing twice.
+
+What the simulator accepted, and wrote to its ledger, decides.
+"""
+
+import collections
+import os
+import re
+import signal
+import threading
+import time
+import uuid
+
+import psutil
+import pytest
+
+PEOPLE = 8
+MESSAGES = 240
+PATIENCE = 180
+
+
+@pytest.fixture
+def kill_cron_workers(odoo_process):
+    """Return a function that kills Odoo's cron workers; their master makes new ones."""
+
+    def alive():
+        text = odoo_process.log.read_text(errors="replace")
+        named = {int(pid) for pid in re.findall(r"WorkerCron \((\d+)\) alive", text)}
+        master = psutil.Process(odoo_process.process.pid)
+        return {child.pid for child in master.children()} & named
+
+    def kill():
+        victims = alive()
+        assert victims
+        for pid in victims:
+            os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: not alive() & victims and alive())
+
+    return kill
+
+
+@pytest.fixture(scope="module")
+def people(odoo, at_simulator, connected):
+    """Return people nobody knows yet, by their phone numbers."""
+    first = int(uuid.uuid4().int % 10**5) * 10
+    phones = [f"346{first + index:08d}" for index in range(PEOPLE)]
+    for phone in phones:
+        at_simulator("customers", phone=phone, name=f"Person {phone}")
+    return phones
+
+
+def wait_for(found, seconds=PATIENCE):
+    """Wait until a function returns something true, and return it."""
+    deadline = time.monotonic() + seconds
+    while True:
+        if result := found():
+            return result
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def write(at_simulator, people, texts):
+    """Let people write in turns; return ``{wamid: text}``."""
+    return {
+        at_simulator("customer/send", customer=person, text=text)["id"]: text
+        for person, text in zip(people * len(texts), texts, strict=False)
+    }
+
+
+def stored(odoo, mark):
+    """Return the texts that were stored and shown in chats, as often as they are."""
+    return collections.Counter(
+        text
+        for (text,) in odoo.sql(
+            "SELECT m.body FROM wac_message m JOIN mail_message s"
+            " ON s.id = m.mail_message_id"
+            f" WHERE m.body LIKE '{mark}%' AND m.direction = 'in'"
+        )
+    )
+
+
+def test_killed_while_it_applies_what_came_in(
+    odoo, at_simulator, people, kill_cron_workers
+):
+    mark = uuid.uuid4().hex[:8]
+    texts = [f"{mark} {index}" for index in range(MESSAGES)]
+    writer = threading.Thread(target=write, args=(at_simulator, people, texts))
+    writer.start()
+    for wanted in (10, 60, 110):
+        wait_for(lambda: stored(odoo, mark).total() >= wanted)  # noqa: B023
+        kill_cron_workers()
+    writer.join()
+    wait_for(lambda: len(stored(odoo, mark)) == MESSAGES)
+    assert stored(odoo, mark) == collections.Counter(texts)
+    shown = odoo.sql(f"SELECT body FROM mail_message WHERE body LIKE '%{mark} %'")
+    assert len(shown) == MESSAGES, "a message of a killed worker was shown twice"
+    chats = odoo.sql(
+        "SELECT c.wa_id, count(DISTINCT t.id) FROM wac_contact c"
+        " JOIN wac_thread t ON t.contact_id = c.id"
+        f" WHERE c.wa_id IN ({', '.join(map(repr, people))}) GROUP BY 1"
+    )
+    assert sorted(chats) == [(person, "1") for person in sorted(people)]
+
+
+@pytest.fixture
+def answer(odoo, at_simulator, people):
+    """Return a function that answers all people in Discuss: one text each."""
+
+    def channels():
+        rows = odoo.search_read(
+            "wac.thread",
+            [["contact_id.wa_id", "in", people], ["channel_id", "!=", False]],
+            ["channel_id"],
+        )
+        return [row["channel_id"][0] for row in rows]
+
+    write(at_simulator, people, ["hello"] * len(people))
+    wait_for(lambda: len(channels()) == len(people))
+
+    def send(mark, count=PEOPLE):
+        for channel in channels()[:count]:
+            odoo.json(
+                "/mail/message/post",
+                thread_model="discuss.channel",
+                thread_id=channel,
+                post_data={"body": f"{mark} {channel}", "message_type": "comment"},
+            )
+
+    return send
+
+
+@pytest.fixture
+def fault(at_simulator):
+    """Return a function that switches a fault of the simulator on."""
+
+    def switch_on(name, **options):
+        at_simulator(f"faults/{name}", **(options or {"on": "messages"}))
+
+    yield switch_on
+    at_simulator("faults", "DELETE")
+
+
+def states(odoo, mark):
+    """Return ``{uuid: state}`` of our answers."""
+    return dict(
+        odoo.sql(f"SELECT uuid, state FROM wac_message WHERE body LIKE '{mark} %'")
+    )
+
+
+def accepted(at_simulator, uuids):
+    """Return how often the simulator accepted each of these messages."""
+    lines = at_simulator("ledger", "GET")["accepted"]
+    return collections.Counter(
+        line["callback"] for line in lines if line["callback"] in uuids
+    )
+
+
+def let_leases_end(odoo):
+    """Let the time pass after which nobody waits for a killed sender's answers."""
+    odoo.sql(
+        "UPDATE wac_message SET lease_until = lease_until - interval '1 hour'"
+        " WHERE state = 'sending'"
+    )
+
+
+def test_killed_while_posts_are_under_way(
+    odoo, at_simulator, answer, fault, kill_cron_workers
+):
+    fault("late_after_accept", seconds=4)
+    mark = uuid.uuid4().hex[:8]
+    answer(mark)
+    wait_for(lambda: accepted(at_simulator, states(odoo, mark)))
+    kill_cron_workers()
+    at_simulator("faults", "DELETE")
+    let_leases_end(odoo)
+    answer(uuid.uuid4().hex[:8])  # the sender is rung, and has other things to do
+    settled = {"sent", "delivered", "read", "unknown"}
+    wait_for(lambda: set(states(odoo, mark).values()) <= settled)
+    found = states(odoo, mark)
+    took = accepted(at_simulator, found)
+    assert max(took.values()) == 1, "a message went out twice"
+    assert len(found) == PEOPLE
+    wait_for(
+        lambda: all(states(odoo, mark)[one] in settled - {"unknown"} for one in took)
+    )
+    for one, state in states(odoo, mark).items():
+        assert (state == "unknown") == (one not in took)
+
+
+def test_killed_and_no_receipt_ever_comes(
+    odoo, at_simulator, answer, fault, kill_cron_workers
+):
+    fault("status_never")
+    fault("hang_after_accept", seconds=60)
+    mark = uuid.uuid4().hex[:8]
+    answer(mark, count=1)
+    wait_for(lambda: accepted(at_simulator, states(odoo, mark)))
+    kill_cron_workers()
+    at_simulator("faults", "DELETE")
+    let_leases_end(odoo)
+    other = uuid.uuid4().hex[:8]
+    answer(other)  # in the same chat too: the sender passes by the unsettled message
+    wait_for(lambda: set(states(odoo, other).values()) <= {"sent", "delivered", "read"})
+    assert list(states(odoo, mark).values()) == ["unknown"]
+    assert list(accepted(at_simulator, states(odoo, mark)).values()) == [1]
