@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from enum import StrEnum
 
+from . import phone
 from .events import Identity
 
 _BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
@@ -73,6 +75,71 @@ def conflict(one: Identity, other: Identity) -> bool:
     """Tell whether an id that both know differs: two people, or one who moved."""
     mine, theirs = dict(match_order(one)), dict(match_order(other))
     return any(mine[name] != theirs[name] for name in mine.keys() & theirs.keys())
+
+
+class Verdict(StrEnum):
+    """What two known contacts that meet in one event are to each other."""
+
+    SAME = "same"  # halves of one person: they become one
+    HANDED_ON = "handed_on"  # the number has a new owner; its former one loses it
+    APART = "apart"  # nothing proves anything: both stay as they are
+
+
+def meeting(person: Identity, by_id: Identity | None, by_number: Identity) -> Verdict:
+    """Return what it means that an event names a BSUID and a number together.
+
+    A BSUID belongs to one person and is new when their number changes, so another BSUID
+    on the same number is another person: the number changed hands, and the chats of its
+    former owner are nobody else's.
+    Source: const.DOCS/business-scoped-user-ids (checked 2026-11-27).
+
+    :param person: whom the event names
+    :param by_id: the contact with this BSUID (or parent BSUID), if it is known
+    :param by_number: the contact with this number; never the same one
+    """
+    if not person.user_id and by_id is None:
+        return Verdict.SAME
+    if person.user_id and by_number.user_id:
+        if person.user_id == by_number.user_id:
+            return Verdict.SAME
+        return Verdict.HANDED_ON
+    if by_id is None or not by_id.wa_id:
+        return Verdict.SAME if not _two_ids(by_id, by_number) else Verdict.APART
+    same_number = by_id.wa_id in phone.variants(person.wa_id or "")
+    return Verdict.SAME if same_number else Verdict.APART
+
+
+def after_move(new: Identity, holder: Identity, wrote: bool) -> Verdict:
+    """Return what a person's move means for the contact that has the new number.
+
+    :param new: ids of the person from now on
+    :param holder: ids of the contact that has one of them already
+    :param wrote: whether that contact ever wrote: then its chat is somebody's, and
+        only the same BSUID proves that it is this person's
+    """
+    if new.user_id and new.user_id == holder.user_id:
+        return Verdict.SAME
+    if holder.user_id or wrote:
+        return Verdict.HANDED_ON
+    return Verdict.SAME
+
+
+def may_merge(one: Identity, other: Identity) -> bool:
+    """Tell whether two contacts can be one person: no id that both know differs.
+
+    >>> may_merge(Identity(user_id="ES.1"), Identity(wa_id="34600000001"))
+    True
+    >>> may_merge(Identity(wa_id="34600000002"), Identity(wa_id="34600000001"))
+    False
+    """
+    if one.wa_id and other.wa_id and other.wa_id not in phone.variants(one.wa_id):
+        return False
+    return not _two_ids(one, other)
+
+
+def _two_ids(one: Identity | None, other: Identity) -> bool:
+    """Tell whether both have a BSUID, and another one."""
+    return bool(one and one.user_id and other.user_id and one.user_id != other.user_id)
 
 
 def merged(first: Identity, second: Identity) -> Identity:

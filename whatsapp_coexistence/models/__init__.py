@@ -29,6 +29,9 @@ from . import wac_message_push
 from . import wac_push
 from . import wac_thread_open
 from . import wac_contact_partner
+from . import wac_contact_merge
+from . import wac_thread_merge
+from . import base_partner_merge
 from . import wac_account_health
 from . import wac_account_health_open
 from . import res_partner
@@ -48,6 +51,7 @@ from . import wac_inbound_account
 from . import wac_inbound_messages
 from . import wac_inbound_history
 from . import wac_inbound_changes
+from . import wac_inbound_moves
 from . import wac_message_body
 from . import wac_message_show
 from . import wac_message_receipt

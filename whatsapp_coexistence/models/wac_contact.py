@@ -178,6 +178,7 @@ class _Index:
     """Contacts by each of their identifiers."""
 
     def __init__(self, contacts):
+        self.contacts = contacts.browse()
         self.by_bsuid, self.by_parent, self.by_number = {}, {}, {}
         for contact in contacts:
             self.add(contact)
@@ -190,21 +191,54 @@ class _Index:
         for variant in phone.variants(contact.wa_id) if contact.wa_id else ():
             self.by_number.setdefault(variant, contact)
 
+    def forget(self, contact):
+        """Look the contact up by none of its ids anymore."""
+        for table in (self.by_bsuid, self.by_parent, self.by_number):
+            for key in [key for key, value in table.items() if value == contact]:
+                del table[key]
+
+    def holders(self, person):
+        """Return the contacts that have one of these ids."""
+        found = (
+            self.by_bsuid.get(person.user_id),
+            self.by_parent.get(person.parent_user_id),
+            self.by_number.get(person.wa_id),
+        )
+        return self.contacts.union(*filter(None, found))
+
     def has_number(self, wa_id):
         return wa_id in self.by_number
 
     def match(self, person):
-        """Return the contact, or ``None`` where the number now belongs to another."""
-        contact = self.by_bsuid.get(person.user_id) or self.by_parent.get(
+        """Return the contact, or ``None`` where the number now belongs to another.
+
+        Two contacts of one person become one here, the first time an event names both.
+        """
+        by_id = self.by_bsuid.get(person.user_id) or self.by_parent.get(
             person.parent_user_id
         )
-        if contact:
-            return contact
-        contact = self.by_number.get(person.wa_id)
-        if contact and person.user_id and contact.bsuid:
-            # Another BSUID on the same number: the number changed hands. The chats of
-            # its former owner stay theirs.
-            self.by_number = {k: c for k, c in self.by_number.items() if c != contact}
-            contact.wa_id = False
-            return None
-        return contact
+        holder = self.by_number.get(person.wa_id)
+        if not holder or holder == by_id:
+            return by_id or holder
+        verdict = identities.meeting(
+            person, by_id and by_id._wac_identity(), holder._wac_identity()
+        )
+        if verdict is identities.Verdict.HANDED_ON:
+            # the chats of the number's former owner stay theirs
+            self.forget(holder)
+            holder._wac_lose_number(person.wa_id)
+            self.add(holder)
+        elif not by_id:
+            return holder if verdict is identities.Verdict.SAME else None
+        elif verdict is identities.Verdict.SAME:
+            return self.merge(by_id, holder)
+        return by_id
+
+    def merge(self, by_id, holder):
+        """Return the contact two of one person became, or the one with the BSUID."""
+        kept = by_id._wac_merge_found(holder)
+        if kept:
+            self.forget(by_id)
+            self.forget(holder)
+            self.add(kept)
+        return kept or by_id

@@ -98,15 +98,3 @@ class WacContact(models.Model):
         if not self.guest_id:
             self.guest_id = self.env["mail.guest"].create({"name": self.name})
         return self.guest_id
-
-    def _wac_moved(self, account, old, new):
-        """Note the new number or id of a person; a taken one stays with its owner."""
-        contact = self._wac_find_or_create(account, [old])[old]
-        index = self._wac_index(account, [new])
-        vals = {}
-        if new.user_id and new.user_id not in index.by_bsuid:
-            vals["bsuid"] = new.user_id
-        if new.wa_id and not index.has_number(new.wa_id):
-            vals["wa_id"] = new.wa_id
-        if vals:
-            contact.write(vals)

@@ -39,11 +39,11 @@ class WacInbound(models.AbstractModel):
 
     def _apply_messages(self, app, pairs):
         """Store customers' messages and apply their reactions, edits and withdrawals."""
-        people = [(a, e) for a, e in pairs if e.sender and not e.group_id]
+        people = [(a, e) for a, e in pairs if _who(e) and not e.group_id]
         items = [
             Item(
                 account=account,
-                person=event.sender,
+                person=_who(event),
                 wamid=event.wamid,
                 date=moment_of(event.timestamp),
                 content=event.content,
@@ -54,8 +54,7 @@ class WacInbound(models.AbstractModel):
             )
             for account, event in people
         ]
-        self._rename_people(items)
-        self._store(items)
+        self._store(self._rename_people(items))
 
     def _apply_echoes(self, app, pairs):
         """Store what the company wrote on the phone, once, as the company's."""
@@ -248,14 +247,10 @@ class WacInbound(models.AbstractModel):
             vals["waiting_since"] = False
         return vals
 
-    def _rename_people(self, items):
-        """Follow a person whose number or id changed, without moving any partner."""
-        for item in items:
-            new, old = item.content.identity, item.content.previous
-            if item.content.kind == "system" and new and (old or item.person):
-                self.env["wac.contact"]._wac_moved(
-                    item.account, old or item.person, new
-                )
+
+def _who(event):
+    """Return the person of a message; a notice of a new id may only name the old one."""
+    return event.sender or event.content.previous
 
 
 def by_account(pairs):

@@ -140,3 +140,79 @@ def test_token_beside_a_bsuid_of_twenty_digits():
         "wamid.HBgXRVMuMTA0ODIyMzA5MTc3MzU2MjAwMTEVAgARGBRCRDMzRTAyNUU1MTgxMTM2NDk4MAA="
     )
     assert identity.token(wamid) == "BD33E025E51811364980"
+
+
+# Two contacts that meet
+
+ANA = "GB.1000000000000000111"
+EVA = "GB.2000000000000000222"
+NUMBER, OTHER_NUMBER = "447700900111", "447700900222"
+WHO = Identity(user_id=ANA, wa_id=NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("by_id", "by_number", "verdict"),
+    [
+        # her BSUID was known without a number, her number without a BSUID
+        (Identity(user_id=ANA), Identity(wa_id=NUMBER), "same"),
+        (None, Identity(wa_id=NUMBER), "same"),
+        # the number was another person's
+        (None, Identity(user_id=EVA, wa_id=NUMBER), "handed_on"),
+        (Identity(user_id=ANA), Identity(user_id=EVA, wa_id=NUMBER), "handed_on"),
+        # she is known with another number: this one may be anybody's
+        (Identity(user_id=ANA, wa_id=OTHER_NUMBER), Identity(wa_id=NUMBER), "apart"),
+    ],
+)
+def test_meeting(by_id, by_number, verdict):
+    assert identity.meeting(WHO, by_id, by_number) == verdict
+
+
+def test_a_number_alone_means_whoever_has_it():
+    known = Identity(user_id=EVA, wa_id=NUMBER)
+    assert identity.meeting(Identity(wa_id=NUMBER), None, known) == "same"
+
+
+def test_two_ways_to_write_one_number_are_one_number():
+    person = Identity(user_id="MX.1", wa_id="5215512345678")
+    known = Identity(user_id="MX.1", wa_id="525512345678")
+    by_number = Identity(wa_id="5215512345678")
+    assert identity.meeting(person, known, by_number) == "same"
+
+
+@pytest.mark.parametrize(
+    ("holder", "wrote", "verdict"),
+    [
+        # she wrote from her new number before Meta told that she moved
+        (Identity(user_id=ANA, wa_id=NUMBER), True, "same"),
+        (Identity(user_id=ANA), True, "same"),
+        # its former owner's chat
+        (Identity(user_id=EVA, wa_id=NUMBER), True, "handed_on"),
+        (Identity(user_id=EVA, wa_id=NUMBER), False, "handed_on"),
+        (Identity(wa_id=NUMBER), True, "handed_on"),
+        # only a name in an address book
+        (Identity(wa_id=NUMBER), False, "same"),
+    ],
+)
+def test_moving_to_a_number_that_is_known(holder, wrote, verdict):
+    assert identity.after_move(WHO, holder, wrote) == verdict
+
+
+ids = st.builds(
+    Identity,
+    user_id=st.sampled_from([None, ANA, EVA]),
+    wa_id=st.sampled_from([None, NUMBER, OTHER_NUMBER]),
+)
+
+
+@given(ids, ids, ids)
+def test_people_with_two_bsuids_are_never_one(person, by_id, by_number):
+    two = by_id.user_id and by_number.user_id and by_id.user_id != by_number.user_id
+    if two:
+        assert identity.may_merge(by_id, by_number) is False
+        if by_id.user_id == person.user_id:
+            assert identity.meeting(person, by_id, by_number) != "same"
+
+
+@given(ids, ids)
+def test_merging_does_not_depend_on_the_order(one, other):
+    assert identity.may_merge(one, other) == identity.may_merge(other, one)
