@@ -15,9 +15,6 @@ class WacAccount(models.Model):
     messaging_limit = fields.Char(readonly=True, copy=False)
     name_status = fields.Char(readonly=True, copy=False)
     meta_status = fields.Char("Status at Meta", readonly=True, copy=False)
-    token_expires_at = fields.Datetime(
-        readonly=True, copy=False, help="Empty: the access token does not expire."
-    )
 
     def _wac_take_over_event(self, event):
         """Take over the figures an event tells."""
