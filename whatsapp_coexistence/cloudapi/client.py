@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 
 from . import const
 from .client_media import MediaCalls, MediaInfo, MediaMismatch, text_of
+from .client_onboarding import OnboardingCalls
 from .graph import Endpoint, Graph, GraphError
 from .outgoing import read_receipt
 from .retry import Result, classify
@@ -56,7 +57,7 @@ TEMPLATE_FIELDS: Final = (
 _PAGE: Final = "100"
 
 
-class Client(MediaCalls):
+class Client(MediaCalls, OnboardingCalls):
     """One number (or account) at Meta, with one token.
 
     Threads may share it; processes may not.
@@ -197,40 +198,3 @@ class Client(MediaCalls):
         """Stop the account's events."""
         answer = self.graph.call("DELETE", self.waba_id, "subscribed_apps")
         return answer.get("success") is True
-
-    # --- tokens ---------------------------------------------------------------------
-
-    def debug_token(self, app_id: str) -> Json:
-        """Return what Meta knows of our token: app, scopes, expiry, accounts.
-
-        ``input_token`` has no place but the address (never logged here).
-        Source: https://developers.facebook.com/docs/graph-api/reference/debug_token
-        (checked 2026-11-22).
-        """
-        answer = self.graph.call(
-            "GET",
-            "debug_token",
-            params={"input_token": self._token},
-            headers={"Authorization": f"Bearer {app_id}|{self._app_secret}"},
-        )
-        data = answer.get("data")
-        return data if isinstance(data, dict) else {}
-
-    def exchange_code(self, app_id: str, code: str, redirect_uri: str = "") -> Json:
-        """Turn a code of Embedded Signup (30 s) into ``{access_token, …}``.
-
-        Meta documents a GET; code and secret are in the address, which is never logged.
-        Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/onboarding-customers-as-a-tech-provider
-        (checked 2026-11-22).
-        """
-        query = {"client_id": app_id, "client_secret": self._app_secret, "code": code}
-        if redirect_uri:
-            query["redirect_uri"] = redirect_uri
-        return self.graph.call(
-            "GET",
-            "oauth",
-            "access_token",
-            params=query,
-            headers={"Accept": "application/json"},
-            secrets=(code,),
-        )

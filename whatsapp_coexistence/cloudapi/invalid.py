@@ -40,6 +40,16 @@ class Rule(StrEnum):
     ORDER = "order"  # items not in the order Meta wants
     EDGE_VARIABLE = "edge_variable"  # body starts or ends with a variable
     ADJACENT_VARIABLES = "adjacent_variables"  # two variables side by side
+    FEW_WORDS = "few_words"  # too many variables for so short a text
+    BRACES = "braces"  # a brace that belongs to no variable
+    # Not refused at once, but by the review (:mod:`.template_advice`).
+    SHORT_LINK = "short_link"  # a shortened link, or one into WhatsApp
+    SECRECY = "secrecy"  # asks for cards, passwords or codes
+    THREAT = "threat"  # threatens the customer
+    PRIZE = "prize"  # contests and prizes outside marketing
+    ONE_TIME_CODE = "one_time_code"  # a code outside authentication
+    PROMOTION = "promotion"  # sells, and is not called marketing
+    OPT_OUT = "opt_out"  # marketing without a way out
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from . import template_message as build
+from . import limits, template_message as build
 from .events import Location
 from .interactive import HeaderMedia
-from .invalid import MessageInvalid, Rule
+from .invalid import MessageInvalid, Rule, check_text
 from .outgoing import MediaRef, OutgoingMessage
 from .template_message import ProductSection
 from .template_spec import TemplateButton, TemplateSpec, render_text, variables
@@ -91,11 +91,19 @@ def components(spec: TemplateSpec, values: TemplateValues) -> list[Json]:
     """
     found = [_header(spec, values), _body(spec, values)]
     found += [_button(i, b, spec, values) for i, b in enumerate(spec.buttons)]
+    _check_lengths(preview(spec, values), spec)
     given = {str(part.get("type", "")).lower() for part in values.extra}
     for type_ in spec.not_modelled:
         if type_ in _NEEDS_VALUES and type_ not in given:
             raise MessageInvalid(f"components.{type_}", Rule.NOT_ALLOWED)
     return [part for part in found if part] + [dict(part) for part in values.extra]
+
+
+def _check_lengths(filled: Preview, spec: TemplateSpec) -> None:
+    """Refuse what is too long once it is filled in (error 132005)."""
+    if not spec.is_only_body:
+        check_text("body", filled.body, limits.TEMPLATE_BODY_MAX, required=False)
+    check_text("header.text", filled.header, limits.TEMPLATE_HEADER_MAX, required=False)
 
 
 _NEEDS_VALUES: Final = frozenset(("carousel", "limited_time_offer"))

@@ -29,7 +29,7 @@ PARAMETER_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _REFUSED: Final = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 _MANY_SPACES: Final = re.compile(rf" {{{limits.PARAMETER_SPACES_MAX + 1},}}")
 _WHITE: Final = re.compile(r"\s+")
-_COUPON: Final = re.compile(r"[A-Za-z0-9]+")
+COUPON: Final = re.compile(r"[A-Za-z0-9]+")
 
 
 def clean_parameter(text: str) -> str:
@@ -138,7 +138,7 @@ def button_copy_code(index: int, code: str) -> Json:
     """Return the coupon to copy: letters and digits, at most 20."""
     field = f"buttons[{index}].coupon_code"
     check_text(field, code, limits.COPY_CODE_MAX)
-    if not _COUPON.fullmatch(code):
+    if not COUPON.fullmatch(code):
         raise MessageInvalid(field, Rule.CHARACTERS, "A-Za-z0-9")
     return _button("copy_code", index, {"type": "coupon_code", "coupon_code": code})
 

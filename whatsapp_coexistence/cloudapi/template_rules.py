@@ -7,18 +7,19 @@ listed at once.
 Sources (checked 2026-11-22):
 https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/components
 https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-review
-The ratio of variables to text (error 2388293) is not published, so it is not checked.
+The ratio of variables to text (error 2388293) is not published: fewer than two words per
+variable is what Meta has been seen to refuse.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from . import limits
 from .invalid import MessageInvalid, Rule, Violation, check_text, check_url
-from .template_message import LANGUAGE_CODE, PARAMETER_NAME, TEMPLATE_NAME
+from .template_message import COUPON, LANGUAGE_CODE, PARAMETER_NAME, TEMPLATE_NAME
 from .template_spec import (
     BUTTON_TYPES,
     CATEGORIES,
@@ -35,6 +36,13 @@ from .template_spec import (
 _PLACEHOLDER: Final = re.compile(r"\{\{([^{}]{0,200})\}\}")
 _ADJACENT: Final = re.compile(r"\}\}\s*\{\{")
 _HEADER_MARKS: Final = re.compile(r"[*_~`\n\r]")
+_EMOJI: Final = re.compile(
+    "[\U0001f000-\U0001faff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3]"
+)
+_LINE_ENDS: Final = re.compile(r"[\n\r\t]")
+_PHONE: Final = re.compile(r"\+?[0-9(][0-9 ().-]{3,}[0-9]")
+_WORD: Final = re.compile(r"\w+")
+_WORDS_PER_VARIABLE: Final = 2
 _OUTSIDE: Final = re.compile(r"\{\{[^{}]{0,200}\}\}")
 _BODY_MAX: Final = limits.TEMPLATE_BODY_MAX
 _LTO_BODY_MAX: Final = 600
@@ -42,6 +50,7 @@ _COUNTED: Final[Mapping[str, int]] = {
     "URL": limits.TEMPLATE_URL_BUTTONS_MAX,
     "PHONE_NUMBER": limits.TEMPLATE_PHONE_BUTTONS_MAX,
     "COPY_CODE": limits.TEMPLATE_COPY_CODE_BUTTONS_MAX,
+    "FLOW": limits.TEMPLATE_FLOW_BUTTONS_MAX,
 }
 _WITHOUT_LABEL: Final = frozenset(("COPY_CODE", "REQUEST_CONTACT_INFO", "OTP"))
 
@@ -121,6 +130,8 @@ def _header_text(spec: TemplateSpec, header: TemplateHeader) -> Found:
     yield from _text("header.text", header.text, limits.TEMPLATE_HEADER_MAX)
     if _HEADER_MARKS.search(_OUTSIDE.sub("", header.text)):
         yield Violation("header.text", Rule.CHARACTERS, "marks, line ends")
+    if _EMOJI.search(header.text):
+        yield Violation("header.text", Rule.CHARACTERS, "emoji")
     names = variables(header.text)
     if len(names) > limits.TEMPLATE_HEADER_VARIABLES_MAX:
         limit = limits.TEMPLATE_HEADER_VARIABLES_MAX
@@ -138,11 +149,16 @@ def _body(spec: TemplateSpec) -> Found:
         yield Violation("body", Rule.EDGE_VARIABLE)
     if _ADJACENT.search(text):
         yield Violation("body", Rule.ADJACENT_VARIABLES)
+    words, names = len(_WORD.findall(_OUTSIDE.sub(" ", text))), variables(text)
+    if words and words < _WORDS_PER_VARIABLE * len(names):
+        yield Violation("body", Rule.FEW_WORDS, len(names), words)
     yield from _variables("body", spec.body, spec.is_named, spec.samples)
 
 
 def _variables(field: str, text: str, named: bool, samples: Mapping[str, str]) -> Found:
     """Check the placeholders of a text and that each has an example."""
+    if re.search(r"[{}]", _OUTSIDE.sub("", text)):
+        yield Violation(field, Rule.BRACES, "{{1}}")
     for inner in dict.fromkeys(_PLACEHOLDER.findall(text)):
         if not VARIABLE.fullmatch(f"{{{{{inner}}}}}"):
             yield Violation(field, Rule.CHARACTERS, "a-z0-9_", "{{…}}")
@@ -192,13 +208,33 @@ def _button(field: str, button: TemplateButton, spec: TemplateSpec) -> Found:
         yield from _text(f"{field}.text", button.text, limits.TEMPLATE_BUTTON_TEXT_MAX)
     if "{{" in button.text:
         yield Violation(f"{field}.text", Rule.NOT_ALLOWED, None, "{{…}}")
-    if button.type == "URL":
-        yield from _button_url(field, button)
-    elif button.type == "PHONE_NUMBER":
-        limit = limits.TEMPLATE_PHONE_MAX
-        yield from _text(f"{field}.phone_number", button.phone_number, limit)
-    elif button.type == "COPY_CODE":
-        yield from _text(f"{field}.example", button.example, limits.COPY_CODE_MAX)
+    if _LINE_ENDS.search(button.text):
+        yield Violation(f"{field}.text", Rule.CHARACTERS, "marks, line ends")
+    check = _BUTTON_CHECKS.get(button.type)
+    if check:
+        yield from check(field, button)
+
+
+def _button_phone(field: str, button: TemplateButton) -> Found:
+    """Check a phone number to call."""
+    limit, number = limits.TEMPLATE_PHONE_MAX, button.phone_number
+    yield from _text(f"{field}.phone_number", number, limit)
+    if 0 < len(number.strip()) <= limit and not _PHONE.fullmatch(number.strip()):
+        yield Violation(f"{field}.phone_number", Rule.FORMAT, "+34…")
+
+
+def _button_code(field: str, button: TemplateButton) -> Found:
+    """Check the sample of a code to copy: letters and digits."""
+    code = button.example
+    yield from _text(f"{field}.example", code, limits.COPY_CODE_MAX)
+    if 0 < len(code) <= limits.COPY_CODE_MAX and not COUPON.fullmatch(code):
+        yield Violation(f"{field}.example", Rule.CHARACTERS, "A-Za-z0-9")
+
+
+def _button_flow(field: str, button: TemplateButton) -> Found:
+    """Check that a Flow's button says which Flow."""
+    if not (button.flow_ref or {"flow_name", "flow_json"} & button.extra.keys()):
+        yield Violation(f"{field}.flow", Rule.EMPTY)
 
 
 def _button_url(field: str, button: TemplateButton) -> Found:
@@ -218,3 +254,11 @@ def _button_url(field: str, button: TemplateButton) -> Found:
         yield Violation(f"{field}.url", Rule.ORDER, "{{…}} last")
     if names and not button.example.strip():
         yield Violation(f"{field}.url", Rule.MISSING_SAMPLE)
+
+
+_BUTTON_CHECKS: Final[Mapping[str, Callable[[str, TemplateButton], Found]]] = {
+    "URL": _button_url,
+    "PHONE_NUMBER": _button_phone,
+    "COPY_CODE": _button_code,
+    "FLOW": _button_flow,
+}

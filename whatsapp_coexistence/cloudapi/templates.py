@@ -12,6 +12,7 @@ Must never touch the network; :mod:`.client` carries what is built here.
 
 from __future__ import annotations
 
+from .template_advice import advise
 from .template_compare import Difference, differences
 from .template_fill import (
     FlowValue,
@@ -50,6 +51,7 @@ __all__ = [
     "TemplateHeader",
     "TemplateSpec",
     "TemplateValues",
+    "advise",
     "build_message",
     "clean_parameter",
     "components",

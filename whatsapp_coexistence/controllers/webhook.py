@@ -19,12 +19,10 @@ _PLAIN = [
     ("Content-Type", "text/plain; charset=utf-8"),
     ("X-Content-Type-Options", "nosniff"),
 ]
-
-
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-def _readable_bytes(_controller):
+def readable_bytes(_controller):
     """Return how many bytes of this request's body Odoo may read.
 
     A declared length is judged by the route before it reads, so that the refusal is
@@ -64,7 +62,7 @@ class WacWebhook(http.Controller):
         type="http",
         auth="none",
         methods=["POST"],
-        max_content_length=_readable_bytes,
+        max_content_length=readable_bytes,
         csrf=False,
         save_session=False,
         readonly=False,
@@ -77,13 +75,9 @@ class WacWebhook(http.Controller):
         """
         credentials = self._credentials(key)
         app_id, secrets, _token = credentials or (None, [], None)
-        length = request.httprequest.content_length
-        if length is not None and length > const.MAX_WEBHOOK_BYTES:
-            self._reject(app_id, "too_large")
-            return self._answer("too large", 413)
         header = request.httprequest.headers.get("X-Hub-Signature-256")
-        body = request.httprequest.get_data()
-        if len(body) > const.MAX_WEBHOOK_BYTES:
+        body = self._body()
+        if body is None:
             self._reject(app_id, "too_large")
             return self._answer("too large", 413)
         if not signature.verify(body, header, secrets):
@@ -91,9 +85,17 @@ class WacWebhook(http.Controller):
             return self._answer("forbidden", 403)
         return self._store(app_id, body)
 
+    def _body(self):
+        """Return the raw body, ``None`` when it is larger than Meta ever sends."""
+        length = request.httprequest.content_length
+        if length is not None and length > const.MAX_WEBHOOK_BYTES:
+            return None
+        body = request.httprequest.get_data()
+        return body if len(body) <= const.MAX_WEBHOOK_BYTES else None
+
     def _store(self, app_id, body):
         try:
-            # sudo: the signature was checked above; nothing else is written
+            # sudo: the sender was checked above; nothing else is written
             request.env["wac.webhook.event"].sudo()._wac_ingest(app_id, body)
         except TransactionRollbackError:
             raise  # Odoo runs the request again

@@ -2,7 +2,9 @@
 UPDATE wac_account
    SET state = 'disconnected',
        hold_reason = 'This database is a neutralized copy.',
-       access_token_cipher = NULL;
+       access_token_cipher = NULL,
+       pin_cipher = NULL;
+DELETE FROM wac_signup;
 UPDATE wac_app
    SET app_secret_cipher = NULL,
        previous_app_secret_cipher = NULL,

@@ -76,6 +76,30 @@ class DiscussChannelMember(models.Model):
             # WhatsApp takes everything before it as read, too.
             self.env["wac.outbound"].sudo()._wac_queue_read_receipts(newest)
 
+    @api.model
+    def _wac_introduce(self, channels):
+        """Bring these chats to the open clients of members that have never loaded them.
+
+        A client listens to the channels there were when it opened: what is said in a newer
+        one reaches nobody. Called before the message is announced, which the client then
+        catches up with.
+        """
+        # sudo: the worker announces to whoever answers the number
+        strangers = self.sudo().search(
+            [
+                ("channel_id", "in", channels.ids),
+                ("partner_id", "!=", False),
+                ("fetched_message_id", "=", False),
+                ("seen_message_id", "=", False),
+            ]
+        )
+        for member in strangers:
+            # the client asks for the chat itself: Odoo's header of it costs 10 ms each
+            member._bus_send(
+                "discuss.channel/joined",
+                {"channel_id": member.channel_id.id, "data": {}},
+            )
+
     @api.autovacuum
     def _gc_unpin_wac_chats(self):
         """Unpin chats that are read and idle, so that thousands do not slow the client."""

@@ -110,19 +110,10 @@ class WacAccount(models.Model):
         :raises SecretUnavailable: the token or the app secret cannot be read
         :raises UserError: there is no token
         """
-        from ..cloudapi.client import Client
-
         self.ensure_one()
         token = self._wac_secret_get("access_token")
         if not token:
             raise UserError(self.env._("%s has no access token.", self.display_name))
-        return Client(
-            self.app_id._wac_base_url(),
-            self.app_id.graph_version,
-            token,
-            app_secret=self.app_id._wac_secret_get("app_secret"),
-            transport=transport,
-            phone_number_id=self.phone_number_id,
-            waba_id=self.waba_id,
-            media_hosts=self.app_id._wac_media_hosts(),
+        return self.app_id._wac_client(
+            token, self.phone_number_id, self.waba_id, transport
         )

@@ -25,6 +25,7 @@ PREVIOUS_SECRET_TIME = timedelta(days=2)
 #: What decides who may call the webhook; changing it empties the cache.
 _CREDENTIAL_FIELDS = {
     "active",
+    "connection",
     "uuid",
     "app_secret_cipher",
     "previous_app_secret_cipher",
@@ -50,7 +51,7 @@ class WacApp(models.Model):
         help="Leave empty to share the app between companies.",
     )
     connection = fields.Selection(
-        [("meta", "Meta"), ("simulator", "Simulator")],
+        [("meta", "Meta"), ("dialog360", "360dialog"), ("simulator", "Simulator")],
         required=True,
         default="meta",
         help="The simulator is a small Meta on this computer, for trying things out.",
@@ -80,15 +81,17 @@ class WacApp(models.Model):
 
     _uuid_unique = models.Constraint("UNIQUE(uuid)", "The webhook key must be unique.")
 
-    @api.depends("uuid")
+    @api.depends("uuid", "connection")
     def _compute_webhook_url(self):
         for app in self:
-            app.webhook_url = f"{app.get_base_url()}/wac/webhook/{app.uuid}"
+            door = "/360dialog" if app.connection == "dialog360" else ""
+            app.webhook_url = f"{app.get_base_url()}/wac/webhook{door}/{app.uuid}"
 
     @api.constrains("connection", "simulator_url")
     def _check_simulator_url(self):
         for app in self:
-            if app.connection == "simulator" and not _is_loopback(app.simulator_url):
+            needed = app.simulator_url or app.connection == "simulator"
+            if needed and not _is_loopback(app.simulator_url):
                 raise ValidationError(
                     self.env._(
                         "The simulator must run on this computer: use an address "
@@ -169,8 +172,11 @@ class WacApp(models.Model):
     def _wac_base_url(self):
         """Return the address of Graph, or of the simulator that plays it."""
         self.ensure_one()
+        simulator = (self.simulator_url or "").rstrip("/")
         if self.connection == "simulator":
-            return (self.simulator_url or "").rstrip("/")
+            return simulator
+        if self.connection == "dialog360":
+            return f"{simulator}/360dialog" if simulator else const.D360_BASE_URL
         return const.GRAPH_BASE_URL
 
     def _wac_media_hosts(self):
@@ -205,10 +211,12 @@ class WacApp(models.Model):
         app = self.sudo().search([("uuid", "=", key)], limit=1)
         if not app:
             raise LookupError(key)
+        # 360dialog signs nothing, so nothing of it can be taken for signed
+        signs = app.connection != "dialog360"
         return (
             app.id,
-            app._wac_secret_get("app_secret"),
-            app._wac_secret_get("previous_app_secret"),
+            app._wac_secret_get("app_secret") if signs else None,
+            app._wac_secret_get("previous_app_secret") if signs else None,
             app.previous_secret_until,
             app._wac_secret_get("verify_token"),
         )

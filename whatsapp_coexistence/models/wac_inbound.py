@@ -196,11 +196,12 @@ class WacInbound(models.AbstractModel):
     def _finish(self, bodies, parsed, letters):
         failed = {letter["event_id"] for letter in letters}
         now = fields.Datetime.now()
-        for partial in (True, False):
-            same = bodies.filtered(lambda body, p=partial: (body.id in failed) == p)
-            same.write({"state": "partial" if partial else "done", "done_at": now})
-        for body in bodies:
-            body.event_count = len(parsed[body].events)
+        alike = bodies.grouped(
+            lambda body: (body.id in failed, len(parsed[body].events))
+        )
+        for (partial, count), same in alike.items():
+            state = "partial" if partial else "done"
+            same.write({"state": state, "done_at": now, "event_count": count})
 
     def _replay(self, body, path):
         """Apply the event at ``path`` of a stored body again; returns its trouble."""

@@ -161,14 +161,24 @@ class WacInbound(models.AbstractModel):
 
     def _note_in_chats(self, notes):
         """Write notices into chats: ``(account, identity, text)`` each."""
-        for account, person, text in notes:
-            contact = self.env["wac.contact"]._wac_find_or_create(account, [person])[
-                person
-            ]
-            thread = self.env["wac.thread"]._wac_find_or_create(account, contact)[
-                contact
-            ]
-            # sudo: the worker is nobody in particular
-            thread.channel_id.sudo().message_post(
-                body=text, message_type="notification", subtype_xmlid="mail.mt_comment"
+        for account, same in _by_account(notes):
+            contacts = self.env["wac.contact"]._wac_find_or_create(
+                account, [person for person, _text in same]
             )
+            unique = self.env["wac.contact"].union(*contacts.values())
+            threads = self.env["wac.thread"]._wac_find_or_create(account, unique)
+            for person, text in same:
+                # sudo: the worker is nobody in particular
+                threads[contacts[person]].channel_id.sudo().message_post(
+                    body=text,
+                    message_type="notification",
+                    subtype_xmlid="mail.mt_comment",
+                )
+
+
+def _by_account(notes):
+    """Return ``(account, [(identity, text), …])`` of notices, in order."""
+    grouped = {}
+    for account, person, text in notes:
+        grouped.setdefault(account, []).append((person, text))
+    return grouped.items()

@@ -3,21 +3,30 @@
 Called by :mod:`.wac_inbound_messages`. Must never lose what a message said before.
 """
 
-from odoo import models
+from odoo import api, models
 
 from odoo.addons.mail.tools.discuss import Store
+
+from ..cloudapi import identity
 
 
 class WacInbound(models.AbstractModel):
     _inherit = "wac.inbound"
 
-    def _apply_change(self, item, thread):
-        """Change the message ``item`` is about; one that is not here changes nothing."""
-        target = thread._wac_message(item.content.target_wamid)
-        is_reaction = item.content.kind == "reaction"
-        # anybody may react; nobody edits or withdraws what the other side wrote
-        if target and (is_reaction or target.direction == item.direction):
-            getattr(self, f"_apply_{item.content.kind}")(item, target)
+    def _apply_changes(self, account, items, threads):
+        """Change the messages ``items`` are about; one that is not here changes nothing."""
+        wanted = [
+            (item, (threads[item.person], item.content.target_wamid)) for item in items
+        ]
+        targets = self.env["wac.thread"]._wac_messages(
+            account, [key for _item, key in wanted]
+        )
+        for item, key in wanted:
+            target = targets.get(key)
+            is_reaction = item.content.kind == "reaction"
+            # anybody may react; nobody edits or withdraws what the other side wrote
+            if target and (is_reaction or target.direction == item.direction):
+                getattr(self, f"_apply_{item.content.kind}")(item, target)
 
     def _apply_reaction(self, item, target):
         """Show a person's reaction; WhatsApp has one per person and message."""
@@ -72,22 +81,49 @@ class WacInbound(models.AbstractModel):
 class WacThread(models.Model):
     _inherit = "wac.thread"
 
-    def _wac_message(self, wamid):
-        """Return the message of this chat with that id, or its twin of another scope."""
-        self.ensure_one()
-        messages = self.env["wac.message"]
-        if not wamid:
-            return messages
-        domain = [("account_id", "=", self.account_id.id), ("wamid", "=", wamid)]
-        found = messages.search([*domain, ("thread_id", "=", self.id)], limit=1)
-        token = None if found else messages._wac_token(wamid)
-        if token:
-            twins = messages.search(
-                [("thread_id", "=", self.id), ("wamid_token", "=", token)], limit=2
-            )
+    @api.model
+    def _wac_messages(self, account, wanted):
+        """Return ``{(thread, wamid): message}`` of the messages that are here.
+
+        A message is found by its id, or as its twin of another scope: same token, same
+        chat. Two queries, however many are wanted.
+
+        :param wanted: pairs of a chat and a wamid, which may be empty
+        """
+        wanted = {(thread, wamid) for thread, wamid in wanted if wamid}
+        found = self._wac_messages_by(
+            "wamid", [(thread, wamid) for thread, wamid in wanted], account
+        )
+        tokens = {
+            key: token
+            for key in wanted - found.keys()
+            if (token := identity.token(key[1]))
+        }
+        twins = self._wac_messages_by(
+            "wamid_token", [(key[0], token) for key, token in tokens.items()]
+        )
+        for key, token in tokens.items():
+            same = twins.get((key[0], token), ())
             # two of them: nobody knows which one is meant
-            found = twins if len(twins) == 1 else messages
+            if len(same) == 1:
+                found[key] = same
         return found
+
+    @api.model
+    def _wac_messages_by(self, field, pairs, account=None):
+        """Return ``{(thread, value): messages}`` of pairs of a chat and a value."""
+        if not pairs:
+            return {}
+        domain = [(field, "in", list({value for _thread, value in pairs}))]
+        threads = {thread.id for thread, _value in pairs}
+        domain.append(
+            ("account_id", "=", account.id)
+            if account
+            else ("thread_id", "in", list(threads))
+        )
+        found = self.env["wac.message"].search(domain)
+        found = found.filtered(lambda message: message.thread_id.id in threads)
+        return found.grouped(lambda message: (message.thread_id, message[field]))
 
 
 class WacContact(models.Model):

@@ -83,9 +83,9 @@ class WacInbound(models.AbstractModel):
             self._create_messages(
                 account, self._unknown(account, new, threads), threads
             )
-            for item in same:
-                if item.content.kind in CHANGES:
-                    self._apply_change(item, threads[item.person])
+            self._apply_changes(
+                account, [i for i in same if i.content.kind in CHANGES], threads
+            )
 
     def _threads(self, account, items):
         """Return the chat of each person."""
@@ -149,7 +149,9 @@ class WacInbound(models.AbstractModel):
         messages = self.env["wac.message"].create(
             [
                 self._message_values(
-                    item, threads[item.person], quoted.get(item.context_wamid)
+                    item,
+                    threads[item.person],
+                    quoted.get((threads[item.person], item.context_wamid)),
                 )
                 for item in items
             ]
@@ -199,20 +201,19 @@ class WacInbound(models.AbstractModel):
         }
 
     def _quoted(self, account, items, threads):
-        """Return ``{wamid: message}`` of what these messages answer."""
-        wanted = {
-            item.context_wamid: threads[item.person]
-            for item in items
-            if item.context_wamid
-        }
-        return {
-            wamid: message
-            for wamid, thread in wanted.items()
-            if (message := thread._wac_message(wamid))
-        }
+        """Return ``{(thread, wamid): message}`` of what these messages answer."""
+        return self.env["wac.thread"]._wac_messages(
+            account,
+            [
+                (threads[item.person], item.context_wamid)
+                for item in items
+                if item.context_wamid
+            ],
+        )
 
     def _touch_threads(self, messages):
-        """Open windows, start and stop waiting: one write per chat that changes."""
+        """Open windows, start and stop waiting: one write for all that change alike."""
+        alike = {}
         for thread, same in messages.grouped("thread_id").items():
             vals = {}
             last = max(same.mapped("date"))
@@ -220,7 +221,12 @@ class WacInbound(models.AbstractModel):
                 vals["last_message_at"] = last
             vals |= self._window_values(thread, same)
             if vals:
-                thread.write(vals)
+                key = tuple(sorted(vals.items()))
+                alike.setdefault(key, []).append(thread.id)
+        for key, thread_ids in alike.items():
+            # the window goes out with the messages, see _wac_announce
+            threads = self.env["wac.thread"].browse(thread_ids)
+            threads.with_context(wac_announced=True).write(dict(key))
 
     def _window_values(self, thread, messages):
         vals = {}

@@ -36,6 +36,8 @@ class WacMessage(models.Model):
         # sudo: everybody who sees the message sees its state
         messages = self.sudo()
         shown = messages.mail_message_id
+        # read for all at once what the screens show of each
+        shown.wac_message_ids.media_ids.fetch(["state"])
         by_channel = shown.filtered("channel_id").grouped("channel_id")
         for channel, in_channel in by_channel.items():
             Store(bus_channel=channel).add(

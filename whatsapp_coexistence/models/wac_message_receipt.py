@@ -86,12 +86,15 @@ class WacMessage(models.Model):
     @api.model
     def _wac_write_receipts(self, changes):
         """Write ``{message: [receipt, …]}``, and tell the screens."""
-        touched = self.browse()
+        alike = {}
         for message, receipts in changes.items():
             values = message._wac_receipt_values(receipts)
             if values:
-                message.write(values)
-                touched |= message
+                # most receipts of a batch say the same, in the same second
+                alike.setdefault(tuple(sorted(values.items())), []).append(message.id)
+        for values, ids in alike.items():
+            self.browse(ids).write(dict(values))
+        touched = self.browse(i for ids in alike.values() for i in ids)
         touched._wac_push_state()
 
     def _wac_receipt_values(self, receipts):

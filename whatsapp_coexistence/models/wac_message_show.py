@@ -4,9 +4,11 @@ Called by the inbound worker, and by the queue for what automations send. Must n
 one message at a time (10 to 26 ms each in Discuss, 0.3 ms in bulk), nor show one twice.
 """
 
-from odoo import models
+from odoo import fields, models
 
 from odoo.addons.mail.tools.discuss import Store
+
+from .wac_store import store_parts
 
 
 class WacMessage(models.Model):
@@ -80,20 +82,20 @@ class WacMessage(models.Model):
 
     def _wac_announce(self):
         """Tell open clients, one small notification a message, read in one go."""
-        shown = self.mail_message_id.sudo()
-        # one query for all: the loop below finds them in the cache
-        shown.mapped("author_id.name")
-        shown.mapped("parent_id.body")
+        self.env["discuss.channel.member"]._wac_introduce(self.thread_id.channel_id)
+        # sudo: whoever is in the chat sees the message
+        parts = store_parts(self.mail_message_id.sudo())
         for message in self:
-            channel = message.thread_id.channel_id.sudo()
-            store = Store(bus_channel=channel).add(
-                message.mail_message_id.sudo(),
-                # says that it is not scheduled, which would be a query a message
-                msg_vals={"scheduled_date": False},
-            )
+            thread = message.thread_id.sudo()
+            channel = thread.channel_id
+            data = parts[message.mail_message_id]
+            # how long the chat may be answered, which this message may have changed
+            window = fields.Datetime.to_string(thread.window_expires_at) or False
+            data["discuss.channel"] = [
+                {"id": channel.id, "wac_window_expires_at": window}
+            ]
             channel._bus_send(
-                "discuss.channel/new_message",
-                {"data": store.get_result(), "id": channel.id},
+                "discuss.channel/new_message", {"data": data, "id": channel.id}
             )
         self._wac_push_to_phones()
 

@@ -125,24 +125,15 @@ class WacNotification(models.Model):
         lang = partner.lang or record.company_id.partner_id.lang
         template = self._wac_template(record, account, lang)
         try:
-            content, preview = template._wac_render(record, lang)
+            values = template._wac_message_values(thread, record, lang)
         except UserError as error:
             raise NothingToSend(str(error)) from None
         note = record._message_log(
-            body=plaintext2html(preview),
+            body=plaintext2html(values["body"]),
             message_type="wac",
             author_id=self.env.ref("base.partner_root").id,
         )
-        values = {
-            "thread_id": thread.id,
-            "origin": "rule",
-            "template_id": template.id,
-            "body": preview,
-            "content": content,
-            "res_model": record._name,
-            "res_id": record.id,
-            "document_mail_message_id": note.id,
-        }
+        values |= {"origin": "rule", "document_mail_message_id": note.id}
         message = self.env["wac.message"]._wac_queue([values])
         message._wac_show()
         self.write({"state": "queued", "message_id": message.id})

@@ -140,6 +140,8 @@ class WacOutbound(models.AbstractModel):
         """
         body, content = row["body"] or "", _content(row)
         if row["kind"] == "template":
+            if _header_kind(row):
+                raise MessageInvalid("header.media", messages.Rule.EMPTY)
             components = content.get("components") or ()
             return messages.template(row["template"], row["language"], components)
         if row["kind"] == "reaction":
@@ -155,20 +157,26 @@ class WacOutbound(models.AbstractModel):
 
     def _files(self, rows):
         """Return the files of media messages, by message."""
-        wanted = {row["id"]: row for row in rows if row["kind"] in MEDIA_KINDS}
+        wanted = {
+            row["id"]: row
+            for row in rows
+            if row["kind"] in MEDIA_KINDS or _header_kind(row)
+        }
         if not wanted:
             return {}
         found = {}
         media = self.env["wac.media"].search([("message_id", "in", list(wanted))])
         for one in media.sorted("id", reverse=True):
             row, attachment = wanted[one.message_id.id], one.attachment_id
+            header = _header_kind(row)
             found[row["id"]] = File(
-                kind=row["kind"],
+                kind=header or row["kind"],
                 content=attachment.raw or b"",
                 mime=(one.mimetype or attachment.mimetype or "").split(";")[0],
                 name=one.filename or attachment.name or "",
                 caption=row["body"] or "",
                 voice=one.voice,
+                template=_template_of(row) if header else (),
             )
         return found
 
@@ -206,6 +214,16 @@ def _content(row):
     content = row["content"]
     content = json.loads(content) if isinstance(content, str) else content
     return content if isinstance(content, dict) else {}
+
+
+def _header_kind(row):
+    """Return the kind of file above a template, ``""`` if there is none."""
+    return _content(row).get("header") or "" if row["kind"] == "template" else ""
+
+
+def _template_of(row):
+    """Return name, language and components of a template whose header is a file."""
+    return row["template"], row["language"], _content(row).get("components") or ()
 
 
 def _held(scope, reason):

@@ -10,7 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from ..cloudapi import messages, retry
+from ..cloudapi import messages, retry, template_message
 from ..cloudapi.client import Client, GraphError
 from ..cloudapi.events import Identity
 from ..cloudapi.invalid import MessageInvalid
@@ -33,10 +33,18 @@ class File:
     name: str = ""
     caption: str = field(default="", repr=False)
     voice: bool = False
+    #: Name, language and other components of the template whose header it is.
+    template: tuple = field(default=(), repr=False)
 
     def message(self, media_id):
         """Return the message that shows the uploaded file."""
         ref = messages.MediaRef(id=media_id)
+        if self.template:
+            name, language, parts = self.template
+            shown = self.name if self.kind == "document" else ""
+            header = messages.HeaderMedia(self.kind, ref, shown)
+            parts = [template_message.header_media(header), *parts]
+            return messages.template(name, language, parts)
         if self.kind == "document":
             return messages.document(ref, self.caption, self.name, self.mime)
         if self.kind == "audio":

@@ -204,8 +204,6 @@ class Run:
         self.push_at = time.monotonic() + PUSH_EVERY
         try:
             messages = self.env["wac.message"].browse(changed).exists()
-            # read for all at once what the screens show of each
-            messages.mail_message_id.wac_message_ids.media_ids.fetch(["state"])
             messages._wac_push_state()
             self.env["ir.cron"]._commit_progress(len(changed), remaining=0)
         except OperationalError as error:

@@ -14,9 +14,16 @@ class WacThread(models.Model):
     _inherit = "wac.thread"
 
     def write(self, vals):
-        """Tell open clients when the window or the person in charge changes."""
+        """Tell open clients when the window or the person in charge changes.
+
+        With ``wac_announced`` in the context the window goes out with the message that
+        opened it, in one notification.
+        """
         result = super().write(vals)
-        if vals.keys() & {"window_expires_at", "user_id", "channel_id"}:
+        shown = {"window_expires_at", "user_id", "channel_id"}
+        if self.env.context.get("wac_announced"):
+            shown.discard("window_expires_at")
+        if vals.keys() & shown:
             self._wac_push()
         return result
 

@@ -57,7 +57,22 @@ class WacSecretMixin(models.AbstractModel):
             for name in self._wac_secret_names:
                 record[name] = MASK if record[f"{name}_cipher"] else False
 
+    def write(self, vals):
+        """Store secrets one by one: an inverse sees those that were not typed as empty."""
+        typed = {name: vals[name] for name in self._wac_secret_names if name in vals}
+        if not typed:
+            return super().write(vals)
+        super().write({name: vals[name] for name in vals if name not in typed})
+        for record in self:
+            for name, value in typed.items():
+                if value != MASK and (value or record[f"{name}_cipher"]):
+                    record._wac_secret_set(name, value)
+        # what was typed must not stay readable in this transaction
+        self.invalidate_recordset(self._wac_secret_names, flush=False)
+        return True
+
     def _inverse_wac_secrets(self):
+        """Store what a new row was created with."""
         for record in self:
             # read all first: storing one makes Odoo forget, or change, the others
             typed = {

@@ -3,14 +3,11 @@
 Used by everything that speaks first. Must never send a variable empty.
 """
 
-import re
-
 from odoo import api, fields, models
 
 from ..cloudapi import languages
 from .wac_template_family import CATEGORIES
 
-GAP = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 #: Values of a template that belong to its family, which all languages share.
 _OF_FAMILY = ("name", "title", "company_id", "model_id", "user_id")
 
@@ -18,7 +15,7 @@ _OF_FAMILY = ("name", "title", "company_id", "model_id", "user_id")
 class WacTemplate(models.Model):
     _name = "wac.template"
     _description = "WhatsApp Template"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "name, language"
     _check_company_auto = True
 
@@ -39,7 +36,11 @@ class WacTemplate(models.Model):
     )
     company_id = fields.Many2one(related="family_id.company_id", store=True, index=True)
     waba_id = fields.Char("WhatsApp Business Account ID", index=True)
-    language = fields.Char(required=True, default="en_US", help="Meta's language code.")
+    language = fields.Char(
+        required=True,
+        default=lambda self: languages.fallbacks(self.env.lang or "")[0],
+        help="Meta's language code.",
+    )
     category = fields.Selection(
         CATEGORIES,
         compute="_compute_category",
@@ -93,7 +94,6 @@ class WacTemplate(models.Model):
     variable_ids = fields.One2many("wac.template.variable", "template_id", copy=True)
     button_ids = fields.One2many("wac.template.button", "template_id", copy=True)
     is_builtin = fields.Boolean(readonly=True, help="Comes with the add-on.")
-    preview = fields.Text(compute="_compute_preview")
 
     _language_unique = models.UniqueIndex(
         "(family_id, COALESCE(waba_id, ''), language)",
@@ -119,7 +119,11 @@ class WacTemplate(models.Model):
             vals["family_id"] = family.id
             for key in _OF_FAMILY:
                 vals.pop(key, None)
-        return super().create(vals_list)
+        created = super().create(vals_list)
+        for template, vals in zip(created, vals_list, strict=True):
+            if "variable_ids" not in vals:
+                template._wac_sync_variables()
+        return created
 
     @api.depends("name", "title", "language")
     def _compute_display_name(self):
@@ -127,12 +131,6 @@ class WacTemplate(models.Model):
             template.display_name = (
                 f"{template.title or template.name} ({template.language})"
             )
-
-    @api.depends("header", "body", "footer", "variable_ids", "button_ids.text")
-    def _compute_preview(self):
-        for template in self:
-            samples = {v: v.sample or "" for v in template.variable_ids}
-            template.preview = template._wac_text(samples)
 
     @api.model
     def _wac_choose(self, name, model, account, lang):

@@ -99,21 +99,22 @@ class WacTemplate(models.Model):
             header = templates.TemplateHeader(
                 text=self.header or "", sample=head.sample or ""
             )
-        elif self.header_format != "none":
+        elif self.header_format not in (False, "none"):
             header = templates.TemplateHeader(format=self.header_format.upper())
-        named = bool(body) and all(v.name for v in body)
+        names = templates.variables(f"{self.header or ''} {self.body or ''}")
+        named = any(not name.isdecimal() for name in names)
         return templates.TemplateSpec(
-            name=self.name,
-            language=self.language,
-            category=self.category,
+            name=self.name or "",
+            language=self.language or "",
+            category=self.category or "",
             header=header,
-            body=self.body,
+            body=self.body or "",
             footer=self.footer or "",
             buttons=tuple(
                 button._wac_spec(i) for i, button in enumerate(self.button_ids)
             ),
             parameter_format="NAMED" if named else "POSITIONAL",
-            samples={v.name or str(v.position): v.sample for v in body},
+            samples={v._wac_key(): v.sample or "" for v in body},
         )
 
     @api.model
@@ -251,16 +252,17 @@ class WacTemplateButton(models.Model):
             lambda v: v.component == "button" and v.position == index + 1
         )[:1].sample
         url = self._wac_full_url() if self.kind == "url" else ""
-        example = templates.render_text(url, {"1": sample or ""}) if url else sample
-        has_gap = bool(templates.variables(url))
+        gaps = templates.variables(url)
+        example = templates.render_text(url, dict.fromkeys(gaps, sample or ""))
+        has_gap = bool(gaps and sample)
         return templates.TemplateButton(
-            type=_BUTTON_TYPES[self.kind],
-            text=self.text,
+            type=_BUTTON_TYPES.get(self.kind, ""),
+            text=self.text or "",
             url=url,
             phone_number=self.phone or "",
             flow_ref=self.flow_ref or "",
             flow_screen=self.flow_screen or "",
-            example=(example or "") if has_gap or self.kind == "copy_code" else "",
+            example=sample or "" if self.kind == "copy_code" else example * has_gap,
         )
 
 

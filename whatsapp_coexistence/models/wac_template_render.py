@@ -4,12 +4,14 @@ Called when something is queued and by previews. Must never send a variable empt
 never read a field the template's authors may not show (see the check of its path).
 """
 
+from dataclasses import replace
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, format_datetime, formatLang
 
-from ..cloudapi import messages, template_message
-from .wac_template import GAP
+from ..cloudapi import formatting, messages, template_message, templates
+from .wac_template_header import MEDIA_FORMATS
 
 
 class WacTemplate(models.Model):
@@ -18,42 +20,47 @@ class WacTemplate(models.Model):
     def _wac_render(self, record, lang, free_values=None):
         """Return what is sent (for ``wac.message.content``) and what the customer reads.
 
+        A header with a file is named only; the file itself travels as ``wac.media``.
+
         :param record: what it is about; an empty recordset if nothing
         :param lang: Odoo's or Meta's code of the customer's language
         :param free_values: variable id to what a person typed
         :raises UserError: a variable that is empty, by name, or a text Meta refuses
         """
         self.ensure_one()
-        lang = self._wac_odoo_lang(lang)
-        localized = self.with_context(lang=lang)
-        values = {
-            variable: localized._wac_value(
-                variable, record.with_context(lang=lang), free_values or {}
-            )
-            for variable in self.variable_ids
-        }
+        values = self._wac_values(record, lang, free_values)
+        spec = self._wac_spec()
+        content = {}
+        if self.header_format in MEDIA_FORMATS:
+            content["header"] = self.header_format
+            spec = replace(spec, header=None)
         try:
-            components = self._wac_components(values)
+            content["components"] = templates.components(
+                spec, self._wac_template_values(values)
+            )
         except messages.MessageInvalid as error:
             raise UserError(
                 self.env["wac.message"]._wac_explain_invalid(error)
             ) from None
-        return {"components": components}, self._wac_text(values)
+        return content, self._wac_text(values)
+
+    def _wac_values(self, record, lang, free_values=None):
+        """Return the text of every variable.
+
+        :raises UserError: one would be empty
+        """
+        localized = self.with_context(lang=self._wac_odoo_lang(lang))
+        record = record.with_context(lang=localized.env.lang)
+        return {
+            variable: localized._wac_value(variable, record, free_values or {})
+            for variable in localized.variable_ids
+        }
 
     def _wac_queue_for(self, thread, record=None, free_values=None, **vals):
         """Queue this template to a chat and show it there."""
         record = self.env["res.partner"] if record is None else record
         lang = thread.partner_id.lang or self.language
-        content, preview = self._wac_render(record, lang, free_values)
-        values = {
-            "thread_id": thread.id,
-            "kind": "template",
-            "template_id": self.id,
-            "content": content,
-            "body": preview,
-            "res_model": record._name if record else False,
-            "res_id": record.id,
-        }
+        values = self._wac_message_values(thread, record, lang, free_values)
         queued = self.env["wac.message"]._wac_queue([values | vals])
         queued._wac_show()
         return queued
@@ -114,44 +121,40 @@ class WacTemplate(models.Model):
         if field.type == "date":
             return format_date(self.env, value) if value else ""
         if field.type == "datetime":
-            tz = record.env.user.tz or "UTC"
-            return (
-                format_datetime(self.env, value, tz=tz, dt_format="short")
-                if value
-                else ""
-            )
-        if field.type in ("integer", "float"):
-            digits = 0 if field.type == "integer" else 2
-            return formatLang(self.env, value, digits=digits)
+            zone = self._wac_timezone(record)
+            shown = {"tz": zone, "dt_format": "short"}
+            return format_datetime(self.env, value, **shown) if value else ""
+        if field.type == "integer":
+            return formatLang(self.env, value, digits=0)
+        if field.type == "float":
+            digits = field.get_digits(self.env)
+            return formatLang(self.env, value, digits=digits[1] if digits else 2)
+        if field.type == "html":
+            return formatting.from_html(value or "")
         return record._find_value_from_field_path(variable.field_path)
 
-    def _wac_components(self, values):
-        """Return the components of the message.
+    def _wac_timezone(self, record):
+        """Return the customer's time zone, else the company's, else the user's."""
+        company = record.company_id if "company_id" in record else self.company_id
+        zones = [
+            record._mail_get_partners()[record.id][:1].tz,
+            company.partner_id.tz,
+            self.env.user.tz,
+        ]
+        return next((zone for zone in zones if zone), "UTC")
 
-        :raises MessageInvalid: Meta would refuse a value
-        """
-        parts = []
-        of = {
-            part: self._wac_values_of(values, part)
-            for part in ("header", "body", "button")
-        }
-        for variable, value in of["header"]:
-            parts.append(template_message.header_text(value, variable.name or ""))
-        if of["body"]:
-            named = all(variable.name for variable, _value in of["body"])
-            body = (
-                {variable.name: value for variable, value in of["body"]}
-                if named
-                else [value for _variable, value in of["body"]]
-            )
-            parts.append(template_message.body(body))
-        buttons = self.button_ids
-        for variable, value in of["button"]:
-            index = variable.position - 1
-            kind = buttons[index].kind if index < len(buttons) else "url"
-            build = _BUTTONS.get(kind, template_message.button_url)
-            parts.append(build(index, value))
-        return parts
+    def _wac_template_values(self, values):
+        """Return the values in the words of the protocol."""
+        header = self._wac_values_of(values, "header")
+        return templates.TemplateValues(
+            body=_by_key(self._wac_values_of(values, "body")),
+            header=header[0][1] if header else "",
+            header_location=self._wac_header_location(),
+            buttons={
+                variable.position - 1: text
+                for variable, text in self._wac_values_of(values, "button")
+            },
+        )
 
     def _wac_values_of(self, values, component):
         """Return ``(variable, value)`` of a component, in order of their places."""
@@ -178,7 +181,8 @@ class WacTemplate(models.Model):
             index = variable.position - 1
             if index < len(self.button_ids) and self.button_ids[index].kind == "url":
                 url = self.button_ids[index]._wac_full_url()
-                yield index, GAP.sub(lambda _gap, value=value: value, url)
+                names = templates.variables(url)
+                yield index, templates.render_text(url, dict.fromkeys(names, value))
 
 
 class WacTemplateButton(models.Model):
@@ -190,16 +194,11 @@ class WacTemplateButton(models.Model):
         return f"{self.template_id.get_base_url()}{url}" if url.startswith("/") else url
 
 
-_BUTTONS = {
-    "url": template_message.button_url,
-    "quick_reply": template_message.button_quick_reply,
-    "copy_code": template_message.button_copy_code,
-}
+def _by_key(pairs):
+    """Return value by name or place."""
+    return {variable._wac_key(): value for variable, value in pairs}
 
 
 def _fill(text, pairs):
     """Return ``text`` with its gaps filled, by name or by place."""
-    by_key = {
-        variable.name or str(variable.position): value for variable, value in pairs
-    }
-    return GAP.sub(lambda gap: by_key.get(gap.group(1), gap.group(0)), text or "")
+    return templates.render_text(text or "", _by_key(pairs))

@@ -34,7 +34,7 @@ class Application:
         if path.startswith("/_sim/"):
             return routes.handle(self._engine, request)
         if request.method in ("GET", "HEAD") and (
-            path == "/" or path.startswith("/static/")
+            path in page.PAGES or path.startswith("/static/")
         ):
             return page.serve(request)
         return self._graph.handle(request)

@@ -40,6 +40,11 @@ _TALK: tuple[tuple[str, float, str, str], ...] = (
 _NAMES = {"marta": "Marta (escola)", "james": "James Hotel Port"}
 
 
+def fits(engine: Engine) -> bool:
+    """Tell whether the people of the talk are there."""
+    return {key for key, *_rest in _TALK} <= set(engine.world.customers)
+
+
 def seed(engine: Engine, number_id: str) -> None:
     """Give a number of the Business app an address book and past chats."""
     number = engine.world.numbers[number_id]

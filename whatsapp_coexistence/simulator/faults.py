@@ -40,6 +40,7 @@ class Active:
     probability: float
     left: int | None
     options: dict[str, Any]
+    skip: int = 0
     hits: int = 0
 
     def describe(self) -> dict[str, Any]:
@@ -77,11 +78,13 @@ class FaultBox:
         count: int | None = None,
         probability: float = 1.0,
         on: str = "messages",
+        skip: int = 0,
         **options: Any,
     ) -> None:
         """Switch a fault on.
 
         :param count: how many times it strikes; ``None`` = until cleared
+        :param skip: how many calls it lets pass first
         :param probability: of striking, 0 to 1
         :param on: which calls: messages, media, templates, account or any
         """
@@ -91,7 +94,8 @@ class FaultBox:
         unknown = set(options) - set(spec.defaults)
         if unknown or on not in OPERATIONS:
             raise UnknownFaultError(f"{name}: unknown option {sorted(unknown) or on}")
-        active = Active(spec, on, probability, count, {**spec.defaults, **options})
+        merged = {**spec.defaults, **options}
+        active = Active(spec, on, probability, count, merged, skip)
         with self._lock:
             self._active[name] = active
         for listener in self.listeners:
@@ -135,6 +139,9 @@ class FaultBox:
             return name in self._active
 
     def _hit(self, fault: Active) -> bool:
+        if fault.skip > 0:
+            fault.skip -= 1
+            return False
         if self._random.random() >= fault.probability:
             return False
         fault.hits += 1

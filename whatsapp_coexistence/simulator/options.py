@@ -34,6 +34,7 @@ class Options:
     review_after: float = 3.0
     sync_after: float = 0.5
     code_lifetime: float = 30.0
+    token_days: float = 0.0  # of tokens of the signup; 0 = they never expire
     media_url_lifetime: float = 300.0
     retry_schedule: tuple[float, ...] = RETRY_SCHEDULE
     webhook_timeout: float = 20.0

@@ -92,6 +92,10 @@ class Number:
     free_service_left: int = 1000
     profile: Json = field(default_factory=dict)
     blocked: set[str] = field(default_factory=set)
+    pin: str = ""  # two-step PIN of an API-only number
+    hub_key: str = ""  # API key at 360dialog, where the number is connected there
+    hub_url: str = ""
+    hub_headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

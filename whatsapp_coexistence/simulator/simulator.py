@@ -21,7 +21,7 @@ from .http_server import HttpServer
 from .keeper import Keeper
 from .ledger import Ledger
 from .options import Options
-from .phones import account, changes, customer, owner, store
+from .phones import account, changes, customer, owner, signup, store
 from .records import AccessToken, Customer, Message, Number
 
 
@@ -243,11 +243,21 @@ class Simulator:
         wanted = number or self.number.number_id
         return account.onboard(self.engine, wanted, share_history=share_history)
 
-    def signup(self, number: str = "", *, share_history: bool = True) -> dict[str, Any]:
+    def signup(
+        self, number: str = "", *, share_history: bool = True, outcome: str = "finish"
+    ) -> dict[str, Any]:
         """Go through Embedded Signup; gives the code and the session event."""
         wanted = number or self.number.number_id
         app = next(iter(self.world.apps))
-        return account.signup(self.engine, wanted, app, share_history=share_history)
+        return signup.signup(
+            self.engine, wanted, app, share_history=share_history, outcome=outcome
+        )
+
+    def add_number(
+        self, phone: str, waba_id: str = "", *, on_app: bool = True
+    ) -> Number:
+        """Add a business number, to an account or to one of its own."""
+        return signup.add_number(self.engine, phone, waba_id, on_app=on_app)
 
     def _person(self, key: str) -> Customer:
         return store.customer(self.engine, key)

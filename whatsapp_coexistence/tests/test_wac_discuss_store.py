@@ -137,6 +137,22 @@ class TestWacDiscussStore(WacDiscussCase):
         payloads = self._bus_payloads(f'"res.partner",{self.agent.partner_id.id}')
         self.assertTrue(any('"held"' in payload for payload in payloads))
 
+    def test_new_chat_reaches_clients_that_are_open(self):
+        """They listen to the channels there were when they opened."""
+        partner = f'"res.partner",{self.agent.partner_id.id}'
+        self._reset_bus()
+        self._receive()._wac_announce()
+        joined = [p for p in self._bus_payloads(partner) if "channel/joined" in p]
+        self.assertEqual(len(joined), 1)
+        self.assertIn(f'"channel_id":{self.channel.id}', joined[0].replace(" ", ""))
+
+        member = self.channel.channel_member_ids
+        member.fetched_message_id = self.channel.message_ids[:1]
+        self._reset_bus()
+        self._receive(wamid="wamid.in2")._wac_announce()
+        payloads = self._bus_payloads(partner)
+        self.assertFalse([p for p in payloads if "channel/joined" in p])
+
     def test_renamed_contact_renames_the_chat(self):
         partner = self.env["res.partner"].create({"name": "Núria Puig"})
         self.thread.contact_id.partner_id = partner

@@ -80,6 +80,15 @@ class TestWacSecret(WacCase):
         ):
             self.assertEqual(app._wac_secret_get(name), text)
 
+    def test_storing_one_secret_keeps_the_others(self):
+        app = self.app.with_user(self.admin)
+        known = app._wac_secret_get("verify_token")
+        self.env.flush_all()
+        self.env.invalidate_all()  # as in a request that writes this one field
+        app.write({"app_secret": "another one"})
+        self.assertEqual(app._wac_secret_get("verify_token"), known)
+        self.assertEqual(app._wac_secret_get("app_secret"), "another one")
+
     def test_ciphertext_of_another_row_is_refused(self):
         other = self.env["wac.app"].create({"name": "Other", "app_secret": "mine"})
         other.app_secret_cipher = self.app.app_secret_cipher

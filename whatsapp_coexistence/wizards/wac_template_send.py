@@ -15,6 +15,8 @@ class WacTemplateSendWizard(models.TransientModel):
 
     thread_id = fields.Many2one("wac.thread", "Chat", required=True, readonly=True)
     account_id = fields.Many2one(related="thread_id.account_id")
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
     available_template_ids = fields.Many2many(
         "wac.template", compute="_compute_available_template_ids"
     )
@@ -34,12 +36,14 @@ class WacTemplateSendWizard(models.TransientModel):
     )
     preview = fields.Text(compute="_compute_preview")
 
-    @api.depends("thread_id")
+    @api.depends("thread_id", "res_model")
     def _compute_available_template_ids(self):
-        """Approved templates of the number that need no document."""
+        """Approved templates of the number that need no document, or the one at hand."""
         for wizard in self:
             account = wizard.thread_id.account_id
-            domain = Domain("status", "=", "APPROVED") & Domain("model_id", "=", False)
+            domain = Domain("status", "=", "APPROVED") & Domain(
+                "model", "in", (False, wizard.res_model)
+            )
             domain &= Domain("account_id", "=", account.id) | (
                 Domain("account_id", "=", False)
                 & Domain("waba_id", "=", account.waba_id)
@@ -76,13 +80,25 @@ class WacTemplateSendWizard(models.TransientModel):
         template = self.template_id
         try:
             return template._wac_render(
-                self.env["res.partner"],
+                self._wac_record(),
                 template.language,
                 free_values=self._wac_free_values(),
             )[1]
         except UserError:
             # Nothing is filled in yet: the text with its gaps says more than an error.
             return template.body
+
+    def _wac_record(self):
+        """Return the document at hand, which the user may read; else an empty record.
+
+        :raises AccessError: somebody else's document
+        """
+        model = self.env.get(self.res_model or "")
+        if model is None or not self.res_id:
+            return self.env["res.partner"]
+        record = model.browse(self.res_id).exists()
+        record.check_access("read")
+        return record
 
     def _wac_free_values(self):
         return {
@@ -99,7 +115,9 @@ class WacTemplateSendWizard(models.TransientModel):
             raise UserError(self.env._("Fill in every gap of the template first."))
         # sudo: agents queue templates through this wizard only, checked above
         self.template_id.sudo()._wac_queue_for(
-            self.thread_id.sudo(), record=None, free_values=self._wac_free_values()
+            self.thread_id.sudo(),
+            record=self._wac_record().sudo(),
+            free_values=self._wac_free_values(),
         )
         return {"type": "ir.actions.act_window_close"}
 

@@ -245,3 +245,32 @@ def test_upload_sample(meta, client):
     assert first.startswith("POST /v25.0/999/uploads?")
     assert "file_length=3" in first
     assert TOKEN not in first
+
+
+def test_register_and_deregister(meta, client):
+    meta.says({"success": True})
+    meta.says({"success": True})
+    assert client.register("012345")
+    assert json.loads(meta.last.body) == {
+        "messaging_product": "whatsapp",
+        "pin": "012345",
+    }
+    assert meta.call[:2] == ("POST", "/v25.0/111/register")
+    assert client.deregister()
+    assert meta.call[:2] == ("POST", "/v25.0/111/deregister")
+
+
+def test_override_of_one_number(meta, client):
+    meta.says({"success": True})
+    meta.says({"success": True})
+    assert client.override_webhook("https://odoo.example.com/x", "verify")
+    assert json.loads(meta.last.body) == {
+        "webhook_configuration": {
+            "override_callback_uri": "https://odoo.example.com/x",
+            "verify_token": "verify",
+        }
+    }
+    assert client.override_webhook("")
+    assert json.loads(meta.last.body) == {
+        "webhook_configuration": {"override_callback_uri": ""}
+    }

@@ -11,6 +11,7 @@ from cloudapi.templates import (
     TemplateHeader,
     TemplateSpec,
     TemplateValues,
+    advise,
     creation_body,
     parse_template,
     preview,
@@ -23,6 +24,7 @@ URL = TemplateButton(
 QUICK = TemplateButton("QUICK_REPLY", "Yes")
 PHONE = TemplateButton("PHONE_NUMBER", "Call", phone_number="+34600111222")
 COUPON = TemplateButton("COPY_CODE", example="25OFF")
+FLOW = TemplateButton("FLOW", "Book", flow_ref="42", flow_screen="START")
 OTP = TemplateButton("OTP", "Copy", otp_type="COPY_CODE")
 
 GOOD = TemplateSpec(
@@ -99,7 +101,7 @@ LIMITS = [
         20,
         "buttons[0].phone_number",
         Rule.TOO_LONG,
-        lambda n: button(PHONE, phone_number=x(n)),
+        lambda n: button(PHONE, phone_number="3" * n),
     ),
     (20, "buttons[0].example", Rule.TOO_LONG, lambda n: button(COUPON, example=x(n))),
     (90, "footer", Rule.RANGE, lambda n: replace(AUTH, code_expiration_minutes=n)),
@@ -122,14 +124,19 @@ BROKEN = [
     (header(text=" "), "header.text", Rule.EMPTY),
     (header(text="*bold*"), "header.text", Rule.CHARACTERS),
     (header(text="a\nb"), "header.text", Rule.CHARACTERS),
+    (header(text="Ready \N{PARTY POPPER}"), "header.text", Rule.CHARACTERS),
+    (header(text="Ready {now}"), "header.text", Rule.BRACES),
+    (with_(body="Hello {{1}}, it is {{2}}!"), "body", Rule.FEW_WORDS),
+    (with_(body="Hello {1}, it is {{1}} now."), "body", Rule.BRACES),
+    (with_(body="Hello {{1}}, it is ready {{ now."), "body", Rule.BRACES),
     (header(sample=""), "header.text.1", Rule.MISSING_SAMPLE),
     (header(format="IMAGE", text="", sample=""), "header", Rule.MISSING_SAMPLE),
     (with_(body=""), "body", Rule.EMPTY),
-    (with_(body="{{1}} hello"), "body", Rule.EDGE_VARIABLE),
-    (with_(body="hello {{1}}"), "body", Rule.EDGE_VARIABLE),
-    (with_(body="hello {{1}} \n"), "body", Rule.EDGE_VARIABLE),
-    (with_(body="a {{1}} {{2}} b"), "body", Rule.ADJACENT_VARIABLES),
-    (with_(body="a {{1}}{{2}} b"), "body", Rule.ADJACENT_VARIABLES),
+    (with_(body="{{1}} hello there"), "body", Rule.EDGE_VARIABLE),
+    (with_(body="hello there {{1}}"), "body", Rule.EDGE_VARIABLE),
+    (with_(body="hello there {{1}} \n"), "body", Rule.EDGE_VARIABLE),
+    (with_(body="we say {{1}} {{2}} to you"), "body", Rule.ADJACENT_VARIABLES),
+    (with_(body="we say {{1}}{{2}} to you"), "body", Rule.ADJACENT_VARIABLES),
     (with_(body="a {{2}} b"), "body", Rule.ORDER),
     (with_(body="a {{0}} b", samples={"0": "x"}), "body", Rule.ORDER),
     (with_(body="a {{name}} b", samples={"name": "x"}), "body", Rule.ORDER),
@@ -155,6 +162,11 @@ BROKEN = [
     (button(URL, url="https://x.com/{{1}}/{{1}}"), "buttons[0].url", Rule.TOO_MANY),
     (button(URL, example=""), "buttons[0].url", Rule.MISSING_SAMPLE),
     (button(PHONE, phone_number=""), "buttons[0].phone_number", Rule.EMPTY),
+    (button(PHONE, phone_number="call us"), "buttons[0].phone_number", Rule.FORMAT),
+    (button(QUICK, text="a\nb"), "buttons[0].text", Rule.CHARACTERS),
+    (button(COUPON, example="10 %"), "buttons[0].example", Rule.CHARACTERS),
+    (button(FLOW, flow_ref=""), "buttons[0].flow", Rule.EMPTY),
+    (with_(buttons=(FLOW, FLOW)), "buttons.FLOW", Rule.TOO_MANY),
     (button(COUPON, example=""), "buttons[0].example", Rule.EMPTY),
     (replace(AUTH, header=GOOD.header), "header", Rule.NOT_ALLOWED),
     (replace(AUTH, buttons=()), "buttons", Rule.ONE_OF),
@@ -166,6 +178,34 @@ BROKEN = [
 @pytest.mark.parametrize(("spec", "field", "rule"), BROKEN)
 def test_broken(spec, field, rule):
     assert [(v.field, v.rule) for v in validate(spec)] == [(field, rule)]
+
+
+ADVICE = [
+    (with_(body="Pay {{1}} at https://bit.ly/x for {{2}}, please."), Rule.SHORT_LINK),
+    (button(URL, url="https://wa.me/34600", example=""), Rule.SHORT_LINK),
+    (with_(body="Hi {{1}}, tell us your card number for {{2}}."), Rule.SECRECY),
+    (with_(body="Hola {{1}}, habrá acciones legales por {{2}}, avisado."), Rule.THREAT),
+    (with_(body="Hi {{1}}, you have won the raffle of {{2}} now."), Rule.PRIZE),
+    (
+        with_(body="Hi {{1}}, your verification code is {{2}} today."),
+        Rule.ONE_TIME_CODE,
+    ),
+    (with_(body="Hola {{1}}, 20% de descuento en {{2}} para usted."), Rule.PROMOTION),
+    (with_(buttons=(COUPON,)), Rule.PROMOTION),
+    (with_(category="MARKETING", buttons=()), Rule.OPT_OUT),
+]
+
+
+@pytest.mark.parametrize(("spec", "rule"), ADVICE)
+def test_what_the_review_minds_is_told_and_not_refused(spec, rule):
+    assert rule in [found.rule for found in advise(spec)]
+    assert validate(spec) == ()
+
+
+def test_nothing_to_advise():
+    assert advise(with_(buttons=(QUICK, URL))) == ()
+    stop = replace(QUICK, text="No quiero recibir más")
+    assert advise(with_(category="MARKETING", buttons=(stop,))) == ()
 
 
 def test_two_variables_in_a_header():

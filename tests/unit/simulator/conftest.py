@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
 
 from simulator import Simulator, fast
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 class Receiver:
@@ -182,3 +186,21 @@ def eventually():
         return condition()
 
     return wait
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory):
+    from devtools import Browser
+
+    browser = Browser(tmp_path_factory.mktemp("chromium"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def browser(chromium):
+    chromium.complaints.clear()
+    yield chromium
+    complaints = [c for c in chromium.complaints if "401" not in str(c)]
+    chromium.command("Page.navigate", url="about:blank")
+    assert complaints == []

@@ -1,6 +1,6 @@
-"""The page and its files.
+"""The pages and their files.
 
-Called by the application for ``/`` and ``/static``.
+Called by the application for ``/``, ``/signup`` and ``/static``.
 Must never serve anything outside ``static/``, nor without a content policy.
 """
 
@@ -19,11 +19,14 @@ POLICY = (
     "data:; media-src 'self' blob:; connect-src 'self'; font-src 'self'; "
     "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+PAGES = {"/": "index.html", "/signup": "signup.html"}
+#: The sign-up window reports to the page that opened it, so they must not be parted.
+_OPENED = frozenset({"/signup"})
 
 
 def serve(request: Request) -> Response:
     """Give the page or one of its files."""
-    wanted = "index.html" if request.path == "/" else request.path[len("/static/") :]
+    wanted = PAGES.get(request.path) or request.path[len("/static/") :]
     path = safe_join(str(_FOLDER), wanted)
     if path is None or not Path(path).is_file():
         return Response("not found", status=404, content_type="text/plain")
@@ -36,6 +39,8 @@ def serve(request: Request) -> Response:
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    opened = request.path in _OPENED
+    policy = "unsafe-none" if opened else "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = policy
     response.headers["Cache-Control"] = "no-cache"
     return response

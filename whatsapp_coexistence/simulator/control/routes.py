@@ -18,7 +18,7 @@ from .. import demo, guard, samples, view
 from ..engine import Engine
 from ..faults import UnknownFaultError
 from ..phones import account, changes, customer, owner, store
-from . import actions, credentials, files, templates
+from . import actions, credentials, files, signup, templates
 
 Json = dict[str, Any]
 Handler = Callable[[Engine, Json, dict[str, str]], Any]
@@ -108,13 +108,6 @@ def _onboard(engine: Engine, data: Json, _: dict[str, str]) -> Json:
     share = bool(data.get("share_history", True))
     number = account.onboard(engine, _text(data, "number"), share_history=share)
     return view.number(number)
-
-
-def _signup(engine: Engine, data: Json, _: dict[str, str]) -> Json:
-    number = str(data.get("number") or actions.default_number(engine))
-    app = str(data.get("app") or next(iter(engine.world.apps), ""))
-    share = bool(data.get("share_history", True))
-    return account.signup(engine, number, app, share_history=share)
 
 
 def _clock(engine: Engine, data: Json, _: dict[str, str]) -> Json:
@@ -219,7 +212,8 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "account_event", _event),
     ("POST", "emit", _emit),
     ("POST", "onboard", _onboard),
-    ("POST", "signup", _signup),
+    ("GET", "signup", signup.numbers),
+    ("POST", "signup", signup.finish),
     ("GET", "templates", templates.listing),
     ("POST", "templates/<id>", templates.act),
     ("POST", "clock", _clock),

@@ -110,12 +110,22 @@ def exchange_code(call: Call) -> Json:
         raise GraphError(
             100, subcode=36007, message="This authorization code has expired."
         )
+    answer: Json = {"access_token": ids.access_token(), "token_type": "bearer"}
+    expires = None
+    if engine.options.token_days:
+        lasts = timedelta(days=engine.options.token_days)
+        answer["expires_in"] = int(lasts.total_seconds())
+        expires = engine.clock.now() + lasts
     token = AccessToken(
-        ids.access_token(), app.app_id, {MESSAGING, MANAGEMENT}, {code.waba_id}
+        answer["access_token"],
+        app.app_id,
+        {MESSAGING, MANAGEMENT},
+        {code.waba_id},
+        expires,
     )
     with world.lock:
         world.tokens[token.value] = token
-    return {"access_token": token.value, "token_type": "bearer"}
+    return answer
 
 
 def debug_token(call: Call) -> Json:

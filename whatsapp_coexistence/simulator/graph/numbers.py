@@ -47,6 +47,7 @@ def post(call: Call, number_id: str) -> Json:
     number = call.number(number_id, MANAGEMENT)
     if "pin" in call.params:
         _check_pin(call.params.get("pin"))
+        number.pin = call.text("pin")
         return {"success": True}
     wanted = call.params.get("webhook_configuration")
     if not isinstance(wanted, dict):
@@ -70,6 +71,10 @@ def register(call: Call, number_id: str) -> Json:
             user_message="A number on the WhatsApp Business app is already registered.",
         )
     _check_pin(call.params.get("pin"))
+    if number.pin and number.pin != call.text("pin"):
+        raise GraphError(133005)
+    number.pin = call.text("pin")
+    number.status, number.connection = "CONNECTED", "connected"
     return {"success": True}
 
 

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import ids
 from ..engine import Engine
-from ..records import Number, SignupCode
+from ..records import Number
 from ..webhooks.change import Change
 from . import store
 
@@ -101,26 +100,3 @@ def onboard(engine: Engine, number_id: str, *, share_history: bool = True) -> Nu
                     message.past = True
     engine.stream.publish("phone", number=number_id)
     return number
-
-
-def signup(
-    engine: Engine, number_id: str, app_id: str, *, share_history: bool = True
-) -> dict[str, Any]:
-    """Go through Embedded Signup: what the browser window gets at the end."""
-    number = store.number(engine, number_id)
-    if app_id not in engine.world.apps:
-        raise store.NotPossibleError(f"no app {app_id!r}")
-    coexistence = number.on_app
-    if coexistence:
-        onboard(engine, number_id, share_history=share_history)
-    code = SignupCode(f"AQ{ids.opaque(24)}", app_id, number.waba_id, engine.clock.now())
-    with engine.world.lock:
-        engine.world.codes[code.code] = code
-    data: dict[str, Any] = {"waba_id": number.waba_id}
-    name = "FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING"
-    if not coexistence:
-        waba = engine.world.wabas[number.waba_id]
-        data.update(phone_number_id=number_id, business_id=waba.business_id)
-        name = "FINISH"
-    session = {"data": data, "type": "WA_EMBEDDED_SIGNUP", "event": name, "version": 3}
-    return {"code": code.code, "session": session}

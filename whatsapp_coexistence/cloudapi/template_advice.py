@@ -1,0 +1,108 @@
+"""What Meta's review usually rejects or calls marketing, told while the text is written.
+
+Called through :mod:`.templates`.
+Must never be taken for a refusal: reviewers read, these are words. Texts are looked at in
+the three languages of the house.
+
+Sources (checked 2026-11-27):
+https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-review
+https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-categorization
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from .invalid import Rule, Violation
+from .template_spec import TemplateSpec
+
+_SHORT_LINK: Final = re.compile(
+    r"(?<![\w.-])(bit\.ly|tinyurl\.com|t\.co|goo\.gl|ow\.ly|is\.gd|cutt\.ly|wa\.me)(?=/)"
+    r"|(?<![\w.-])(api|chat)\.whatsapp\.com(?=/)",
+    re.IGNORECASE,
+)
+_WORDS: Final = (
+    (
+        Rule.SECRECY,
+        r"card number|cvv|full iban|password|passport number"
+        r"|n[uú]mero de (?:la )?(?:tarjeta|targeta)|contraseña|contrasenya",
+        (),
+    ),
+    (
+        Rule.THREAT,
+        r"legal action|last warning|debt collector|acciones legales|accions legals"
+        r"|último aviso|últim avís",
+        (),
+    ),
+    (
+        Rule.PRIZE,
+        r"lottery|raffle|you have won|sorteo|has ganado|sorteig|has guanyat",
+        ("MARKETING",),
+    ),
+    (
+        Rule.ONE_TIME_CODE,
+        r"verification code|one-time code|código de verificación|codi de verificació",
+        ("AUTHENTICATION",),
+    ),
+    (
+        Rule.PROMOTION,
+        r"\d+ ?% (?:off|discount|de descuento|de descompte)|discounts?|special offer"
+        r"|ofertas?|ofertes|rebajas|rebaixes|on sale|promo\w*",
+        ("MARKETING", "AUTHENTICATION"),
+    ),
+)
+_RULES: Final = tuple(
+    (rule, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), where)
+    for rule, words, where in _WORDS
+)
+#: How customers say that they want no more; a button that says so is the way out.
+_WAY_OUT: Final = re.compile(
+    r"stop|unsubscribe|opt.?out|no more|not interested|baja|no recibir|no quiero"
+    r"|no m'interessa|baixa|no rebre|no vull|deixar de rebre|dejar de recibir",
+    re.IGNORECASE,
+)
+
+
+def advise(spec: TemplateSpec) -> tuple[Violation, ...]:
+    """Return what the review will probably mind; ``value`` is the word found.
+
+    >>> advise(TemplateSpec("x", "en", body="Pay at bit.ly/1 now."))[0].value
+    'bit.ly'
+    """
+    return tuple(_all(spec))
+
+
+def _all(spec: TemplateSpec) -> Iterator[Violation]:
+    """Yield what stands out, part by part."""
+    for field, text in _texts(spec):
+        short = _SHORT_LINK.search(text)
+        if short:
+            yield Violation(field, Rule.SHORT_LINK, None, short[0])
+        for rule, words, allowed in _RULES:
+            found = words.search(text)
+            if found and spec.category not in allowed:
+                yield Violation(field, rule, None, found[0].lower())
+    sells = any(button.type == "COPY_CODE" for button in spec.buttons)
+    if sells and spec.category == "UTILITY":
+        yield Violation("buttons", Rule.PROMOTION, None, "COPY_CODE")
+    if spec.category == "MARKETING" and not _has_way_out(spec):
+        yield Violation("buttons", Rule.OPT_OUT)
+
+
+def _texts(spec: TemplateSpec) -> Iterator[tuple[str, str]]:
+    """Yield each part that is read, with its place."""
+    if spec.header:
+        yield "header.text", spec.header.text
+    yield "body", spec.body
+    yield "footer", spec.footer
+    for i, button in enumerate(spec.buttons):
+        yield f"buttons[{i}].text", button.text
+        yield f"buttons[{i}].url", button.url
+
+
+def _has_way_out(spec: TemplateSpec) -> bool:
+    """Tell whether a quick reply lets the customer say no."""
+    replies = [b.text for b in spec.buttons if b.type == "QUICK_REPLY"]
+    return any(_WAY_OUT.search(text) for text in replies)

@@ -1,0 +1,177 @@
+"""``wac.template``, the header: a file, a report printed for the record, or a place.
+
+Called when a message is queued and by the form. Must never upload: files travel with the
+message as ``wac.media``, and the sender uploads them.
+"""
+
+import time
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools.safe_eval import safe_eval
+
+from ..cloudapi import media, messages
+from ..cloudapi.events import Location
+
+MEDIA_FORMATS = ("image", "video", "document")
+
+
+class WacTemplate(models.Model):
+    _inherit = "wac.template"
+
+    header_file = fields.Binary(
+        "File", compute="_compute_header_file", inverse="_inverse_header_file"
+    )
+    header_filename = fields.Char(
+        "File Name", compute="_compute_header_file", inverse="_inverse_header_file"
+    )
+    header_latitude = fields.Float("Latitude", digits=(10, 7))
+    header_longitude = fields.Float("Longitude", digits=(10, 7))
+    header_place = fields.Char("Name of the Place")
+    header_address = fields.Char("Address")
+
+    @api.depends("header_attachment_id")
+    @api.depends_context("bin_size")
+    def _compute_header_file(self):
+        for template in self:
+            # sudo: the file belongs to the template, which the user reads already
+            attachment = template.header_attachment_id.sudo()
+            template.header_file = attachment.datas
+            template.header_filename = attachment.name
+
+    def _inverse_header_file(self):
+        for template in self:
+            if not template.header_file:
+                template.header_attachment_id = False
+                continue
+            template.header_attachment_id = self.env["ir.attachment"].create(
+                {
+                    "name": template.header_filename or template.name,
+                    "datas": template.header_file,
+                    "res_model": template._name,
+                    "res_id": template.id,
+                }
+            )
+
+    @api.onchange("header_report_id")
+    def _onchange_header_report_id(self):
+        if self.header_report_id:
+            self.header_format = "document"
+
+    @api.onchange("header_format")
+    def _onchange_header_format(self):
+        if self.header_format != "text":
+            self.header = False
+
+    def _wac_header_location(self):
+        """Return the place of the header, or ``None``."""
+        if self.header_format != "location":
+            return None
+        return Location(
+            latitude=self.header_latitude,
+            longitude=self.header_longitude,
+            name=self.header_place or "",
+            address=self.header_address or "",
+        )
+
+    def _wac_header_media(self, record):
+        """Return the values of the header's ``wac.media``, or ``None`` without file.
+
+        A report is printed here, so this belongs in the background.
+
+        :raises UserError: there is no file, or one that WhatsApp does not take
+        """
+        if self.header_format not in MEDIA_FORMATS:
+            return None
+        if self.header_report_id:
+            attachment = self._wac_print(record)
+        else:
+            # sudo: the file belongs to the template, which the user reads already
+            attachment = self.header_attachment_id.sudo()
+        self._wac_check_header(attachment)
+        return {
+            "kind": self.header_format,
+            "attachment_id": attachment.id,
+            "mimetype": attachment.mimetype,
+            "filename": attachment.name,
+            "size": attachment.file_size,
+            "state": "done",
+        }
+
+    def _wac_check_header(self, attachment):
+        """Refuse what WhatsApp would not take as this kind of header.
+
+        :raises UserError: no file, a type or a size that cannot be sent
+        """
+        if not attachment:
+            raise UserError(
+                self.env._("The header of the template %s has no file.", self.name)
+            )
+        try:
+            media.check_outgoing(
+                attachment.mimetype or "",
+                attachment.file_size,
+                kind=self.header_format,
+            )
+        except messages.MessageInvalid as error:
+            raise UserError(
+                self.env["wac.message"]._wac_explain_invalid(error)
+            ) from None
+
+    def _wac_print(self, record):
+        """Return the report of a record as an attachment named as Odoo names it.
+
+        :raises UserError: no record of the report's model, or it could not be printed
+        """
+        # sudo: whoever sends need not have the right to print; the manager chose it
+        report = self.header_report_id.sudo()
+        if not record or record._name != report.model:
+            raise UserError(
+                self.env._("The report %s needs a record to be printed.", report.name)
+            )
+        content, kind = report._render_qweb_pdf(report.report_name, record.ids)
+        if kind != "pdf":
+            raise UserError(self.env._("The report %s is no PDF.", report.name))
+        name = record.display_name or report.name
+        if report.print_report_name:
+            # Odoo's own expression, written by an administrator, as in the print menu
+            name = safe_eval(report.print_report_name, {"object": record, "time": time})
+        name = str(name).replace("/", "-")
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(  # sudo: see above
+                {
+                    "name": media.safe_filename(f"{name}.pdf", "application/pdf"),
+                    "raw": content,
+                    "mimetype": "application/pdf",
+                    "res_model": record._name,
+                    "res_id": record.id,
+                }
+            )
+        )
+
+    def _wac_message_values(self, thread, record, lang, free_values=None):
+        """Return the values of a message with this template, for ``_wac_queue``.
+
+        :raises UserError: something of it cannot be sent, in words
+        """
+        content, text = self._wac_render(record, lang, free_values)
+        values = {
+            "thread_id": thread.id,
+            "kind": "template",
+            "template_id": self.id,
+            "content": content,
+            "body": text,
+            "res_model": record._name if record else False,
+            "res_id": record.id,
+        }
+        lang = self._wac_odoo_lang(lang)
+        header = self.with_context(lang=lang)._wac_header_media(
+            record.with_context(lang=lang)
+        )
+        if header:
+            header["account_id"] = thread.account_id.id
+            values["media_ids"] = [Command.create(header)]
+        return values

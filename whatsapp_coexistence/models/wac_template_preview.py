@@ -1,0 +1,160 @@
+"""``wac.template``, the preview: what a customer's phone would show, with a real record.
+
+Computed while a template is written, and asked for by the form for its other languages.
+Must never show a record that the user may not read, and never raise.
+"""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..cloudapi import formatting, languages, templates
+
+_RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur")
+
+
+class WacTemplate(models.Model):
+    _inherit = "wac.template"
+
+    preview_res_id = fields.Many2oneReference(
+        "Preview With",
+        model_field="model",
+        compute="_compute_preview_res_id",
+        readonly=False,
+        help="The record whose values the preview shows; the latest one at first.",
+    )
+    preview_data = fields.Json(compute="_compute_preview_data")
+
+    @api.depends("model_id")
+    def _compute_preview_res_id(self):
+        for template in self:
+            template.preview_res_id = template._wac_latest_record().id
+
+    @api.depends(
+        "language",
+        "header_format",
+        "header",
+        "header_filename",
+        "header_report_id",
+        "header_place",
+        "header_address",
+        "body",
+        "footer",
+        "preview_res_id",
+        "variable_ids.source",
+        "variable_ids.field_path",
+        "variable_ids.text",
+        "variable_ids.sample",
+        "button_ids.sequence",
+        "button_ids.kind",
+        "button_ids.text",
+        "button_ids.url",
+        "button_ids.phone",
+    )
+    def _compute_preview_data(self):
+        for template in self:
+            record = template._wac_preview_record()
+            template.preview_data = template._wac_preview_data(record)
+
+    def _wac_model(self):
+        """Return the model the template applies to, empty, if the user may read it."""
+        name = self.model_id.model or self.model
+        model = self.env.get(name or "")
+        return model if model is not None and model.has_access("read") else None
+
+    def _wac_latest_record(self):
+        """Return the newest record of the model, as an example."""
+        model = self._wac_model()
+        if model is None:
+            return self.env["res.partner"]
+        return model.search([], order="id desc", limit=1)
+
+    def _wac_preview_record(self):
+        model = self._wac_model()
+        if model is None:
+            return self.env["res.partner"]
+        found = model.browse(self.preview_res_id or []).exists()
+        return found if found.has_access("read") else model
+
+    def _wac_sample(self, path):
+        """Return the value of a field of the example record, ``""`` if it has none."""
+        record = self._wac_preview_record()
+        variable = self.env["wac.template.variable"].new(
+            {"template_id": self.id, "source": "field", "field_path": path}
+        )
+        variable.template_id = self
+        localized = self.with_context(lang=self._wac_odoo_lang(self.language))
+        try:
+            return localized._wac_value(variable, record, {})
+        except UserError:
+            return ""
+
+    def _wac_preview_data(self, record):
+        """Return what the phone shows: header, body as safe HTML, footer, buttons."""
+        values = self._wac_preview_values(record)
+        spec = self._wac_spec_checked()
+        shown = templates.preview(spec, self._wac_template_values(values))
+        code = (self.language or "").partition("_")[0]
+        return {
+            "language": self.language,
+            "dir": "rtl" if code in _RIGHT_TO_LEFT else "ltr",
+            "header": {
+                "kind": self.header_format or "none",
+                "text": shown.header,
+                "name": self._wac_preview_file(record),
+                "place": self.header_place or "",
+                "address": self.header_address or "",
+            },
+            "body": formatting.to_html(shown.body),
+            "footer": shown.footer,
+            "buttons": [
+                {"kind": button.kind, "text": button.text or "", "detail": detail}
+                for button, detail in self._wac_preview_buttons(shown)
+            ],
+            "record": record.display_name if record else "",
+        }
+
+    def _wac_preview_buttons(self, shown):
+        """Yield each button with what it leads to."""
+        for button, (_type, _label, url) in zip(
+            self.button_ids, shown.buttons, strict=True
+        ):
+            yield button, url or button.phone or ""
+
+    def _wac_preview_file(self, record):
+        """Return the name of the header's file."""
+        if self.header_report_id:
+            return f"{(record.display_name if record else '') or self.header_report_id.name}.pdf"
+        return self.header_filename or ""
+
+    def _wac_preview_values(self, record):
+        """Return the value of each variable, its example where the record has none."""
+        localized = self.with_context(lang=self._wac_odoo_lang(self.language))
+        record = record.with_context(lang=localized.env.lang)
+        values = {}
+        for variable in localized.variable_ids:
+            try:
+                free = {variable.id: variable.sample}
+                values[variable] = localized._wac_value(variable, record, free)
+            except (UserError, ValueError, KeyError):
+                values[variable] = variable.sample or f"{{{{{variable._wac_key()}}}}}"
+        return values
+
+    @api.model
+    def _wac_language_names(self):
+        """Return Meta's languages as (code, name), those of this Odoo first."""
+        from babel import Locale, UnknownLocaleError
+
+        installed = [
+            code
+            for lang, _name in self.env["res.lang"].get_installed()
+            for code in languages.candidates(lang)
+        ]
+        shown = self.env.lang or "en_US"
+        found = []
+        for code in dict.fromkeys([*installed, *sorted(languages.CODES)]):
+            try:
+                name = Locale.parse(code).get_display_name(shown) or code
+            except (UnknownLocaleError, ValueError):
+                name = code
+            found.append((code, f"{name[:1].upper()}{name[1:]}"))
+        return found

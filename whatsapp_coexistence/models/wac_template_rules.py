@@ -1,0 +1,270 @@
+"""``wac.template``, Meta's rules in words: what is wrong, told beside the field.
+
+Computed while a template is written and checked before it is submitted. Must never know a
+rule itself: rules are in ``cloudapi``, sentences are here.
+"""
+
+import re
+from dataclasses import replace
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..cloudapi import templates
+from ..cloudapi.invalid import Rule
+
+_INDEX = re.compile(r"buttons\[(\d+)\]")
+#: Rules that only announce what the review will think.
+_ADVICE = frozenset(
+    (
+        Rule.SHORT_LINK,
+        Rule.SECRECY,
+        Rule.THREAT,
+        Rule.PRIZE,
+        Rule.ONE_TIME_CODE,
+        Rule.PROMOTION,
+        Rule.OPT_OUT,
+    )
+)
+
+
+class WacTemplate(models.Model):
+    _inherit = "wac.template"
+
+    problems = fields.Json(
+        compute="_compute_problems",
+        help="Rules of Meta that this breaks: field, sentence, and whether it is advice.",
+    )
+
+    @api.depends(
+        "name",
+        "title",
+        "language",
+        "category",
+        "header_format",
+        "header",
+        "header_file",
+        "header_report_id",
+        "header_latitude",
+        "header_longitude",
+        "body",
+        "footer",
+        "model_id",
+        "variable_ids.source",
+        "variable_ids.field_path",
+        "variable_ids.text",
+        "variable_ids.sample",
+        "variable_ids.name",
+        "variable_ids.position",
+        "button_ids.sequence",
+        "button_ids.kind",
+        "button_ids.text",
+        "button_ids.url",
+        "button_ids.phone",
+        "button_ids.flow_ref",
+    )
+    def _compute_problems(self):
+        for template in self:
+            template.problems = template._wac_problems()
+
+    def _wac_problems(self):
+        """Return what is wrong, as ``{field, text, advice}``; fields are those of the form."""
+        spec = self._wac_spec_checked()
+        found = [*templates.validate(spec), *templates.advise(spec)]
+        problems = [
+            {
+                "field": _field_of(violation.field),
+                "text": self._wac_sentence(violation),
+                "advice": violation.rule in _ADVICE,
+            }
+            for violation in found
+        ]
+        return problems + self._wac_binding_problems() + self._wac_header_problems()
+
+    def _wac_spec_checked(self):
+        """Return the template as Meta will get it, also before it has a name or a file."""
+        named = self.name or self.family_id._wac_name_of(self.title)
+        spec = self._wac_spec()
+        header = spec.header
+        if header and (self.header_file or self.header_report_id):
+            # whether the file is there is all that matters; it is uploaded on submission
+            header = replace(header, sample=header.sample or "file")
+        return replace(spec, name=named, header=header)
+
+    def _wac_binding_problems(self):
+        """Return what is wrong with the variables' sources."""
+        found = []
+        for variable in self.variable_ids:
+            try:
+                if variable.source == "field":
+                    variable._wac_field()
+            except UserError as error:
+                text = f"{variable._wac_label()}: {error}"
+                found.append({"field": "variable_ids", "text": text, "advice": False})
+            if variable.source == "text" and not (variable.text or "").strip():
+                text = self.env._(
+                    "%s has no text: write what it says.", variable._wac_label()
+                )
+                found.append({"field": "variable_ids", "text": text, "advice": False})
+        return found
+
+    def _wac_header_problems(self):
+        if self.header_format != "location" or (
+            self.header_latitude or self.header_longitude
+        ):
+            return []
+        text = self.env._("Say where the place is: latitude and longitude in degrees.")
+        return [{"field": "header_latitude", "text": text, "advice": False}]
+
+    @api.model
+    def _wac_sentence(self, violation):
+        """Return a rule in words people understand, with what to do."""
+        place = self._wac_place(violation.field)
+        limit, value = violation.limit, violation.value
+        sentence = self._wac_sentences().get((_area(violation.field), violation.rule))
+        sentence = sentence or self._wac_sentences().get(("", violation.rule))
+        if not sentence:
+            return self.env["wac.message"]._wac_explain_invalid(violation)
+        return sentence % {"place": place, "limit": limit, "value": value}
+
+    @api.model
+    def _wac_place(self, field):
+        """Return the name people know of a place in the protocol."""
+        index = _INDEX.match(field)
+        if index:
+            return self.env._("Button %s", int(index[1]) + 1)
+        area, _dot, key = field.partition(".")
+        if key and area in ("header", "body") and key != "text":
+            key = key.removeprefix("text.")
+            return f"{{{{{key}}}}}"
+        names = {
+            "name": self.env._("Technical Name"),
+            "language": self.env._("Language"),
+            "category": self.env._("Category"),
+            "header": self.env._("Header"),
+            "body": self.env._("Body"),
+            "footer": self.env._("Footer"),
+            "buttons": self.env._("Buttons"),
+        }
+        return names.get(area, area)
+
+    @api.model
+    def _wac_sentences(self):
+        """Return the sentence of each rule; ``("", rule)`` is for every place."""
+        _ = self.env._
+        return {
+            ("", Rule.EMPTY): _("%(place)s: write something, it is empty."),
+            ("", Rule.TOO_LONG): _(
+                "%(place)s: %(value)s characters, Meta takes %(limit)s at most."
+            ),
+            ("", Rule.TOO_MANY): _(
+                "%(place)s: %(value)s, Meta takes %(limit)s at most."
+            ),
+            ("header", Rule.TOO_MANY): _("A header has one variable at most."),
+            ("url", Rule.TOO_MANY): _(
+                "%(place)s: an address has one variable at most."
+            ),
+            ("button_url", Rule.TOO_MANY): _("At most %(limit)s buttons are links."),
+            ("button_phone", Rule.TOO_MANY): _("At most one button calls a phone."),
+            ("button_code", Rule.TOO_MANY): _("At most one button copies a code."),
+            ("button_flow", Rule.TOO_MANY): _("At most one button opens a Flow."),
+            ("name", Rule.CHARACTERS): _(
+                "A technical name has small letters, digits and _ only."
+            ),
+            ("header", Rule.CHARACTERS): _(
+                "A header has no emoji, no line breaks and no marks such as * or _."
+            ),
+            ("", Rule.CHARACTERS): _(
+                "%(place)s: Meta does not take these characters; allowed are %(limit)s."
+            ),
+            ("body", Rule.CHARACTERS): _(
+                "Variables are numbers, {{1}}, or names in small letters, {{first_name}}."
+            ),
+            ("label", Rule.CHARACTERS): _("%(place)s: the label is one line."),
+            ("", Rule.MISSING_SAMPLE): _(
+                "%(place)s needs an example: Meta's reviewers read it."
+            ),
+            ("header", Rule.MISSING_SAMPLE): _(
+                "The header needs a file: Meta's reviewers look at it."
+            ),
+            ("", Rule.EDGE_VARIABLE): _(
+                "The text cannot begin or end with a variable: put words, or a full stop, "
+                "around it."
+            ),
+            ("", Rule.ADJACENT_VARIABLES): _(
+                "Two variables stand side by side: put words between them."
+            ),
+            ("", Rule.FEW_WORDS): _(
+                "There are %(limit)s variables and only %(value)s words: write more text."
+            ),
+            ("", Rule.BRACES): _(
+                "%(place)s: a brace belongs to no variable. Write variables as {{1}}."
+            ),
+            ("", Rule.ORDER): _(
+                "Number the variables 1, 2, 3… without gaps, or give all of them names."
+            ),
+            ("buttons", Rule.ORDER): _("Keep the quick replies together."),
+            ("url", Rule.ORDER): _(
+                "%(place)s: the variable stands at the address's end."
+            ),
+            ("footer", Rule.NOT_ALLOWED): _("A footer has no variables."),
+            ("label", Rule.NOT_ALLOWED): _("%(place)s: a label has no variables."),
+            ("url", Rule.FORMAT): _("%(place)s: an address begins with https://."),
+            ("phone", Rule.FORMAT): _(
+                "%(place)s: write the phone number with its country, as in +34 600 111 222."
+            ),
+            ("language", Rule.FORMAT): _("Choose a language that Meta knows."),
+            ("", Rule.CHOICE): _("%(place)s: choose one of %(limit)s."),
+            ("", Rule.SHORT_LINK): _(
+                "%(place)s: Meta rejects shortened links and links into WhatsApp "
+                "(%(value)s). Use your own domain."
+            ),
+            ("", Rule.SECRECY): _(
+                "%(place)s: Meta rejects templates that ask for “%(value)s”."
+            ),
+            ("", Rule.THREAT): _("%(place)s: “%(value)s” reads like a threat to Meta."),
+            ("", Rule.PRIZE): _(
+                "%(place)s: “%(value)s” is marketing to Meta; choose that category."
+            ),
+            ("", Rule.ONE_TIME_CODE): _(
+                "%(place)s: one-time codes have a category of their own, Authentication."
+            ),
+            ("", Rule.PROMOTION): _(
+                "%(place)s: Meta will take this for marketing (%(value)s), at its price."
+            ),
+            ("", Rule.OPT_OUT): _(
+                "Marketing wants a way out: add a quick reply such as “No more offers”."
+            ),
+        }
+
+
+_AREAS = {
+    "text": "label",
+    "url": "url",
+    "phone_number": "phone",
+    "URL": "button_url",
+    "PHONE_NUMBER": "button_phone",
+    "COPY_CODE": "button_code",
+    "FLOW": "button_flow",
+}
+
+
+def _area(field):
+    """Return the kind of place a rule speaks of."""
+    area, _dot, key = field.partition(".")
+    if area.startswith("buttons") and key:
+        return _AREAS.get(key, "button")
+    is_variable = key and key != "text" and area in ("header", "body")
+    return "variable" if is_variable else area
+
+
+def _field_of(field):
+    """Return the field of the form that a place of the protocol is written in."""
+    area, _dot, key = field.partition(".")
+    if area.startswith("buttons"):
+        return "button_ids"
+    if area in ("header", "body") and key and key != "text":
+        return "variable_ids"
+    if area == "header" and not key:
+        return "header_file"
+    return "body" if area == "parameter_format" else area
