@@ -6,6 +6,8 @@ Must never call Graph, and never queue anything but what an agent wrote.
 
 import json
 
+from markupsafe import Markup
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -120,9 +122,16 @@ class DiscussChannel(models.Model):
         result = super()._message_post_after_hook(message, msg_vals)
         if self.env.context.get("wac_answering") is ANSWERING and is_wac(self):
             vals_list = self._wac_answer_vals(message)
+            self._wac_show_as_sent(message, vals_list)
             # sudo: agents queue through Discuss only, checked in message_post
             self.env["wac.message"].sudo()._wac_queue(vals_list)
         return result
+
+    def _wac_show_as_sent(self, message, vals_list):
+        """Show an answer as the customer reads it: *bold* in bold, mentions as names."""
+        text = next((vals["body"] for vals in vals_list if vals.get("body")), "")
+        # sudo: the agent has just written this message
+        message.sudo().body = Markup(formatting.to_html(text))  # noqa: S704 - escaped there
 
     def _wac_answer_vals(self, message):
         """Return the values of the WhatsApp messages a Discuss message becomes.

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -58,6 +60,13 @@ class TestWacDiscussPost(WacDiscussCase):
     def test_empty_answer_is_refused(self):
         with self.assertRaises(UserError):
             self._post("<p><br></p>")
+
+    def test_answer_looks_as_the_customer_reads_it(self):
+        message = self._post(Markup("<p>It is *ready*, _I think_ &lt;b&gt;</p>"))
+        self.assertIn("<b>ready</b>", message.body)
+        self.assertIn("<i>I think</i>", message.body)
+        self.assertIn("&lt;b&gt;", message.body)
+        self.assertEqual(self._queued().body, "It is *ready*, _I think_ <b>")
 
     def test_nobody_signs_for_somebody_else(self):
         message = self._post(author_id=self.colleague.partner_id.id)
