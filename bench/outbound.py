@@ -91,6 +91,7 @@ def approved_template(env, account):
         }
     )
     template.action_submit()
+    env["wac.template"]._cron_tasks()
     while template.status != "APPROVED":
         time.sleep(0.5)
         env["wac.template"]._wac_sync(account)

@@ -154,6 +154,13 @@ class Client(MediaCalls, OnboardingCalls):
         query = {"fields": ",".join(fields), "limit": _PAGE}
         return list(self.graph.pages(self.waba_id, "message_templates", params=query))
 
+    def template(
+        self, template_id: str, fields: Iterable[str] = TEMPLATE_FIELDS
+    ) -> Json:
+        """Return one template as Meta has it now."""
+        query = {"fields": ",".join(fields)}
+        return self.graph.call("GET", template_id, params=query)
+
     def create_template(self, body: Mapping[str, Any]) -> Json:
         """Create a template; returns ``{id, status, category}``."""
         return self.graph.call(

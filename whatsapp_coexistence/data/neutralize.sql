@@ -17,3 +17,9 @@ UPDATE wac_message
  WHERE state IN ('queued', 'sending');
 DELETE FROM wac_read_receipt;
 UPDATE wac_media SET state = 'held' WHERE state IN ('queued', 'fetching');
+UPDATE wac_template
+   SET task = NULL,
+       task_state = NULL,
+       task_at = NULL,
+       status = CASE WHEN status = 'SUBMITTING' THEN 'DRAFT' ELSE status END
+ WHERE task IS NOT NULL;

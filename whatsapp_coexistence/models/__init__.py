@@ -71,4 +71,13 @@ from . import wac_template_rules
 from . import wac_template_preview
 from . import wac_template_test
 from . import wac_rate
+from . import wac_template_submit
+from . import wac_template_import
+from . import wac_template_event
+from . import wac_template_problem
+from . import wac_template_task
+from . import wac_template_hold
+from . import wac_template_builtin
+from . import wac_template_report
+from . import wac_message_cost
 from . import wac_demo

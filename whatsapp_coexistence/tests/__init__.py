@@ -21,6 +21,7 @@ from . import (
     test_wac_security,
     test_wac_signup,
     test_wac_template,
+    test_wac_template_meta,
     test_wac_tour,
     test_wac_views,
     test_wac_webhook,

@@ -184,6 +184,13 @@ class WacCase(TransactionCase):
             cron.method_direct_trigger()
         self.env.invalidate_all()
 
+    def run_template_cron(self):
+        """Run the cron of templates as the scheduler does."""
+        cron = self.env.ref("whatsapp_coexistence.ir_cron_wac_template")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+
     def send_cron(self):
         """Return the sender's cron."""
         return self.env.ref("whatsapp_coexistence.ir_cron_wac_send")

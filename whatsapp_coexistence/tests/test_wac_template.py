@@ -74,18 +74,6 @@ class TestWacTemplate(WacCase):
         by_code["ca"].status = "PENDING"
         self.assertEqual(choose(name, False, self.account, "ca_ES"), by_code["en_US"])
 
-    def test_builtin_templates_pass_the_rules_and_the_review(self):
-        builtin = self.env["wac.template"].search(
-            [("is_builtin", "=", True), ("company_id", "=", self.company.id)]
-        )
-        self.assertGreaterEqual(len(builtin), 6)
-        builtin.write({"waba_id": False, "account_id": False, "status": "DRAFT"})
-        builtin.with_user(self.manager).action_submit()
-        self.assertTrue(all(builtin.mapped("meta_ref")))
-        self.sim.settle()
-        builtin.with_user(self.manager).action_sync()
-        self.assertEqual(set(builtin.mapped("status")), {"APPROVED"})
-
     def test_every_company_gets_its_own_copy(self):
         company = self.env["res.company"].create({"name": "Second shop"})
         number = {
@@ -100,25 +88,6 @@ class TestWacTemplate(WacCase):
         names = self.env["wac.template"].search([("company_id", "=", company.id)])
         self.assertEqual(len(names), len({(t.name, t.language) for t in names}))
         self.assertIn(("odoo_follow_up", "ca"), {(t.name, t.language) for t in names})
-
-    def test_held_until_approved(self):
-        template = self.make_template(status="DRAFT", waba_id=False)
-        thread = self.make_thread(window=False)
-        message = self.queue(thread, template_id=template.id, origin="rule")
-        self.assertEqual((message.state, message.hold_scope), ("held", "template"))
-        template.action_submit()
-        self.sim.settle()
-        event = TemplateEvent(
-            field="message_template_status_update",
-            template_id=template.meta_ref,
-            name=template.name,
-            language=template.language,
-            event="APPROVED",
-        )
-        template._wac_apply_event(event, self.account)
-        self.assertEqual(message.state, "queued")
-        self.send()
-        self.assertEqual(message.state, "accepted", message.error_title)
 
     def test_unknown_status_is_kept(self):
         template = self.make_template(meta_ref="42")

@@ -23,12 +23,17 @@ class TestSaleOrder(WacCase):
             ]
         )
         cls.templates.write({"waba_id": False, "account_id": cls.account.id})
-        cls.templates.action_submit()
-        cls.sim.settle()
-        cls.templates.write({"status": "APPROVED"})
         cls.customer = cls.env["res.partner"].create(
             {"name": "Marta Soler", "phone": "+34 600 00 02 02", "lang": "en_US"}
         )
+
+    def setUp(self):
+        super().setUp()
+        if not self.sim.world.wabas[self.account.waba_id].templates:
+            self.templates.action_submit()
+            self.run_template_cron()
+            self.sim.settle()
+        self.env["wac.template"]._wac_sync(self.account)
 
     def make_order(self, **values):
         product = self.env["product.product"].create(

@@ -1,0 +1,637 @@
+"""Templates at Meta: submit, edit, delete, import, conflicts, decisions, who is told."""
+
+import base64
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Datetime
+from odoo.tests import tagged
+
+from odoo.addons.whatsapp_coexistence.cloudapi.events import TemplateEvent
+
+from .common import WacCase
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+    "AABJRU5ErkJggg=="
+)
+
+
+class TemplateCase(WacCase):
+    def setUp(self):
+        super().setUp()
+        self.waba = self.sim.world.wabas[self.account.waba_id]
+        self.waba.templates.clear()
+        self.waba.deleted_names.clear()
+        self.waba.creations.clear()
+        self.sim.clock.reset()
+
+    def draft(self, body="Thank you for your visit of today.", **values):
+        return self.make_template(
+            body=body,
+            status="DRAFT",
+            waba_id=False,
+            user_id=self.manager.id,
+            **values,
+        )
+
+    def approved(self, **values):
+        """Return a template that Meta has reviewed."""
+        template = self.draft(**values)
+        template.action_submit()
+        self.run_template_cron()
+        self.assertTrue(self.sim.settle())
+        self.env["wac.template"]._wac_sync(self.account)
+        return template
+
+    def remote(self, template):
+        return self.sim.world.template(template.meta_ref)
+
+    def event(self, template, event, field="message_template_status_update", **more):
+        found = TemplateEvent(
+            field=field,
+            template_id=template.meta_ref or "1",
+            name=template.name,
+            language=template.language,
+            event=event,
+            **more,
+        )
+        return self.env["wac.template"]._wac_apply_event(found, self.account)
+
+    def told(self, template):
+        """Return what the manager was told, newest first."""
+        messages = template.message_ids.filtered(
+            lambda m: self.manager.partner_id in m.partner_ids
+        )
+        return "\n".join(messages.mapped("body"))
+
+
+@tagged("post_install", "-at_install")
+class TestWacTemplateSubmit(TemplateCase):
+    def test_a_button_asks_nothing_and_the_cron_creates(self):
+        template = self.draft()
+        template.with_user(self.manager).action_submit()
+        self.assertEqual((template.status, template.task), ("SUBMITTING", "create"))
+        self.assertFalse(self.waba.templates, "nothing is sent by the button")
+        self.run_template_cron()
+        self.assertEqual((template.status, template.task), ("PENDING", False))
+        self.assertEqual(list(self.waba.templates), [template.meta_ref])
+        self.assertEqual(template.waba_id, self.account.waba_id)
+        with self.assertRaises(UserError):
+            template.action_submit()
+
+    def test_an_unknown_outcome_is_looked_up_and_never_sent_twice(self):
+        for fault in ("close_after_accept", "gateway_after_accept"):
+            template = self.draft(body=f"Thank you for your visit, {fault}.")
+            template.action_submit()
+            self.sim.faults.set(fault, count=1, on="templates")
+            self.run_template_cron()
+            with self.subTest(fault):
+                self.assertEqual(template.task_state, "unknown")
+                self.assertTrue(template.problem)
+                template.task_at = False
+                self.run_template_cron()
+                self.assertFalse(template.task)
+                self.assertTrue(self.remote(template))
+                names = [t.name for t in self.waba.templates.values()]
+                self.assertEqual(names.count(template.name), 1)
+
+    def test_a_worker_that_died_is_an_unknown_outcome(self):
+        template = self.draft()
+        template.action_submit()
+        template.task_state = "running"
+        self.run_template_cron()
+        self.assertEqual(template.status, "PENDING")
+        self.assertEqual(len(self.waba.templates), 1)
+
+    def test_nothing_left_means_later(self):
+        template = self.draft()
+        template.action_submit()
+        self.app.simulator_url = "http://127.0.0.1:9"
+        self.run_template_cron()
+        self.assertEqual((template.task, template.task_state), ("create", "queued"))
+        self.assertGreater(template.task_at, Datetime.now())
+        self.app.simulator_url = self.sim.base_url
+        template.task_at = False
+        self.run_template_cron()
+        self.assertEqual(template.status, "PENDING")
+
+    def test_a_refusal_is_shown_at_its_part(self):
+        taken = self.approved()
+        self.waba.templates[taken.meta_ref].language = "es"
+        template = self.draft(language="es")
+        template.family_id.name = "another"
+        self.waba.templates[taken.meta_ref].name = "another"
+        template.with_user(self.manager).action_submit()
+        self.run_template_cron()
+        self.assertEqual((template.status, template.problem_part), ("DRAFT", "name"))
+        self.assertIn("already", template.problem)
+        self.assertTrue(template.problem_place)
+        self.assertIn("already", self.told(template))
+        self.assertTrue(template.activity_ids)
+        template.body = "Thank you for your second visit."
+        self.assertFalse(template.problem, "it spoke of the old text")
+
+    def test_rules_are_told_before_anything_is_queued(self):
+        template = self.draft(body="{{1}} begins with a variable")
+        with self.assertRaises(UserError):
+            template.action_submit()
+        self.assertFalse(template.task)
+
+    def test_a_header_file_is_uploaded_for_the_reviewers(self):
+        file = self.env["ir.attachment"].create({"name": "shop.png", "raw": PNG})
+        template = self.draft(header_format="image")
+        with self.assertRaises(UserError):
+            template.action_submit()
+        template.header_attachment_id = file
+        template.action_submit()
+        self.run_template_cron()
+        self.assertEqual(template.status, "PENDING", template.problem)
+        header = self.remote(template).components[0]
+        self.assertEqual(header["format"], "IMAGE")
+        self.assertTrue(header["example"]["header_handle"][0].startswith("4::"))
+
+    def test_a_report_shows_reviewers_an_example_and_no_customer(self):
+        template = self.draft(header_format="document")
+        template.action_submit()
+        self.run_template_cron()
+        self.assertEqual(template.status, "PENDING", template.problem)
+
+    def test_several_at_once_and_what_was_left_out(self):
+        good, bad = self.draft(), self.draft(body="{{1}} begins so")
+        notice = (good | bad).action_submit()
+        self.assertEqual((good.task, bad.task), ("create", False))
+        self.assertIn(bad.display_name, notice["params"]["message"])
+
+    def test_the_library_of_a_company_goes_at_once(self):
+        templates = self.env["wac.template"]
+        done, left_out = templates._wac_submit_builtin(self.account, ["ca_ES"])
+        self.assertFalse(left_out)
+        self.assertEqual(set(done.mapped("language")), {"ca"})
+        self.run_template_cron()
+        self.assertEqual(set(done.mapped("status")), {"PENDING"})
+        self.assertFalse(templates._wac_submit_builtin(self.account, ["ca"])[0])
+
+    def test_a_copy_of_the_database_asks_nothing(self):
+        template = self.draft()
+        template.action_submit()
+        self.env["ir.config_parameter"].set_param("database.is_neutralized", True)
+        self.run_template_cron()
+        self.assertFalse(self.waba.templates)
+        self.assertEqual(template.status, "SUBMITTING")
+
+    def test_add_a_language(self):
+        template = self.approved()
+        wizard = self.env["wac.template.language.wizard"].with_user(self.manager)
+        wizard = wizard.create({"template_id": template.id, "language": "ca"})
+        copy = template.browse(wizard.action_add()["res_id"])
+        self.assertEqual(copy.family_id, template.family_id)
+        self.assertEqual((copy.status, copy.meta_ref), ("DRAFT", False))
+        self.assertEqual(copy.body, template.body)
+        with self.assertRaises(UserError):
+            wizard.action_add()
+        labels = dict(wizard._fields["language"]._description_selection(wizard.env))
+        self.assertEqual(labels["ca"], "Catalan (ca)")
+
+
+@tagged("post_install", "-at_install")
+class TestWacTemplateEdit(TemplateCase):
+    def test_change_of_an_approved_one(self):
+        template = self.approved()
+        self.assertTrue(template.is_locked)
+        template.action_edit()
+        self.assertFalse(template.is_locked)
+        self.assertFalse(template._wac_hold_values(), "still the approved text")
+        template.body = "Thank you very much for your visit."
+        self.assertTrue(template.is_changed)
+        self.assertEqual(template._wac_hold_values()["state"], "held")
+        template.action_submit()
+        self.run_template_cron()
+        self.assertIn(template.status, ("PENDING", "APPROVED"))
+        self.assertEqual(self.remote(template).components[0]["text"], template.body)
+        self.assertTrue(self.sim.settle())
+        template._wac_sync(self.account)
+        self.assertEqual((template.status, template.is_changed), ("APPROVED", False))
+        with self.assertRaisesRegex(UserError, "one change"):
+            template.action_edit()
+
+    def test_discard_a_change(self):
+        template = self.approved()
+        old = template.body
+        template.action_edit()
+        template.body = "Something else, and not sent."
+        template.action_discard_change()
+        self.assertEqual((template.body, template.is_changed), (old, False))
+        self.assertTrue(template.is_locked)
+        self.assertFalse(template._wac_hold_values())
+
+    def test_a_rejected_one_is_corrected_and_submitted_again(self):
+        template = self.draft(body="Look at https://bit.ly/x when you can.")
+        template.action_submit()
+        self.run_template_cron()
+        self.assertTrue(self.sim.settle())
+        template._wac_sync(self.account)
+        self.assertEqual(template.status, "REJECTED")
+        self.assertIn("shortened links", self.told(template))
+        for text in ("Look at our web page.", "Look at our page of today."):
+            template.body = text
+            self.remote(template).status = "REJECTED"
+            template.status = "REJECTED"
+            template.action_submit()
+            self.run_template_cron()
+            self.assertIn(template.status, ("PENDING", "APPROVED"), template.problem)
+
+    def test_an_edit_of_unknown_outcome_is_compared(self):
+        template = self.approved()
+        template.action_edit()
+        template.body = "Thank you for having come here."
+        template.action_submit()
+        self.sim.faults.set("close_after_accept", count=1, on="any")
+        self.run_template_cron()
+        self.assertEqual(template.task_state, "unknown")
+        template.task_at = False
+        self.run_template_cron()
+        self.assertFalse(template.task)
+        self.assertFalse(template.is_changed)
+        self.assertEqual(self.remote(template).components[0]["text"], template.body)
+
+    def test_delete_blocks_the_name(self):
+        template = self.approved()
+        template.action_delete_at_meta()
+        self.run_template_cron()
+        self.assertEqual((template.status, template.active), ("DELETED", False))
+        self.assertFalse(self.waba.templates)
+        with self.assertRaisesRegex(UserError, "30 days"):
+            template.action_submit()
+
+    def test_what_exists_at_meta_is_not_just_removed_here(self):
+        template = self.approved()
+        with self.assertRaises(UserError):
+            template.unlink()
+        self.draft().unlink()
+
+    def test_agents_ask_nothing(self):
+        template = self.approved().with_user(self.agent)
+        for method in ("action_submit", "action_edit", "action_delete_at_meta"):
+            with self.subTest(method), self.assertRaises(AccessError):
+                getattr(template, method)()
+
+
+@tagged("post_install", "-at_install")
+class TestWacTemplateImport(TemplateCase):
+    def test_everything_at_meta_is_imported_once(self):
+        first = self.approved(body="Hello {{1}}, thank you for your visit.")
+        remote = self.remote(first)
+        self.env["wac.template"].search([("id", "=", first.id)]).write(
+            {"meta_ref": False, "status": "DRAFT"}
+        )
+        first.unlink()
+        for _twice in range(2):
+            self.env["wac.template"]._wac_sync(self.account)
+        [found] = self.env["wac.template"].search([("name", "=", remote.name)])
+        self.assertEqual(found.status, "APPROVED")
+        self.assertFalse(found.is_foreign or found.is_conflict or found.is_changed)
+        [variable] = found.variable_ids
+        self.assertEqual((variable.source, variable.position), ("free", 1))
+
+    def draft(self, body="Thank you for your visit of today.", **values):
+        if "{{1}}" in body and "variable_ids" not in values:
+            values["variable_ids"] = [
+                (0, 0, {"position": 1, "source": "free", "sample": "Ana"})
+            ]
+        return super().draft(body, **values)
+
+    def test_matched_by_name_and_language_when_the_id_is_unknown(self):
+        template = self.approved()
+        ref = template.meta_ref
+        template.write({"meta_ref": False, "waba_id": False, "status": "DRAFT"})
+        template._wac_sync(self.account)
+        self.assertEqual((template.meta_ref, template.status), (ref, "APPROVED"))
+
+    def conflicting(self):
+        template = self.approved()
+        body = self.remote(template).components[0]
+        body["text"] = "Thanks a lot for coming."
+        template._wac_sync(self.account)
+        return template
+
+    def test_a_conflict_is_shown_and_overwrites_nothing(self):
+        template = self.conflicting()
+        self.assertTrue(template.is_conflict)
+        self.assertEqual(template.body, "Thank you for your visit of today.")
+        html = str(template.conflict_html)
+        self.assertIn("Thanks a lot for coming.", html)
+        self.assertIn("Thank you for your visit of today.", html)
+        self.assertEqual(template._wac_hold_values()["state"], "held")
+        self.assertIn("another one at Meta", self.told(template))
+        template._wac_sync(self.account)
+        self.assertEqual(self.told(template).count("another one at Meta"), 1)
+
+    def test_take_theirs(self):
+        template = self.conflicting()
+        template.with_user(self.manager).action_take_theirs()
+        self.assertEqual(template.body, "Thanks a lot for coming.")
+        self.assertFalse(template.is_conflict or template.is_changed)
+        self.assertFalse(template.activity_ids)
+        template._wac_sync(self.account)
+        self.assertFalse(template.is_conflict)
+
+    def test_keep_ours(self):
+        template = self.conflicting()
+        template.with_user(self.manager).action_keep_ours()
+        self.run_template_cron()
+        self.assertEqual(self.remote(template).components[0]["text"], template.body)
+        self.assertFalse(template.is_conflict)
+
+    def test_bindings_outlive_their_text(self):
+        partner_model = self.env["ir.model"]._get_id("res.partner")
+        template = self.approved(
+            body="Hello {{1}}, thank you for your visit.",
+            model_id=partner_model,
+            variable_ids=[
+                (
+                    0,
+                    0,
+                    {
+                        "position": 1,
+                        "source": "field",
+                        "field_path": "name",
+                        "sample": "Ana",
+                    },
+                )
+            ],
+        )
+        self.remote(template).components[0]["text"] = "Good day {{1}}, thanks for it."
+        template._wac_sync(self.account)
+        template.action_take_theirs()
+        self.assertEqual(template.variable_ids.field_path, "name")
+
+    def test_what_cannot_be_shown_is_kept_and_not_sent(self):
+        carousel = self.approved()
+        remote = self.remote(carousel)
+        remote.name = "carousel"
+        remote.template_id = "777"
+        self.waba.templates["777"] = self.waba.templates.pop(carousel.meta_ref)
+        remote.components.append({"type": "CAROUSEL", "cards": []})
+        carousel._wac_sync(self.account)
+        found = carousel.search([("meta_ref", "=", "777")])
+        self.assertTrue(found.is_foreign)
+        self.assertTrue(found._wac_hold_values())
+        with self.assertRaises(UserError):
+            found.action_edit()
+        self.assertEqual(carousel.status, "DELETED", "Meta no longer lists it")
+
+    def test_an_account_that_fails_does_not_stop_the_others(self):
+        other = self.make_account(self.credentials["numbers"][1], waba_id="1")
+        template = self.approved()
+        self.remote(template).quality = "GREEN"
+        problems = template._wac_sync(other | self.account)
+        self.assertEqual(len(problems), 1)
+        self.assertIn(other.name, problems[0])
+        self.assertEqual(template.quality, "GREEN")
+
+
+@tagged("post_install", "-at_install")
+class TestWacTemplateDecisions(TemplateCase):
+    def test_people_are_told_what_meta_decided(self):
+        template = self.approved()
+        self.assertIn("approved this template", self.told(template))
+        self.assertFalse(template.activity_ids)
+        for event, words in (
+            ("PAUSED", "3 hours"),
+            ("DISABLED", "for good"),
+            ("ARCHIVED", "not used for a year"),
+            ("DELETED", "no longer exists"),
+            ("LOCKED", "locked"),
+        ):
+            with self.subTest(event):
+                self.event(template, event)
+                self.assertEqual(template.status, event)
+                self.assertIn(words, self.told(template))
+                [activity] = template.activity_ids
+                self.assertEqual(activity.user_id, self.manager)
+        self.event(template, "APPROVED", title="UNPAUSE")
+        self.assertFalse(template.activity_ids, "there is nothing to do anymore")
+
+    def test_every_reason_of_a_rejection_has_a_hint(self):
+        template = self.approved()
+        for reason in (
+            "ABUSIVE_CONTENT",
+            "INCORRECT_CATEGORY",
+            "INVALID_FORMAT",
+            "PROMOTIONAL",
+            "SCAM",
+            "TAG_CONTENT_MISMATCH",
+        ):
+            self.event(template, "REJECTED", reason=reason, advice="Say it shorter.")
+            with self.subTest(reason):
+                self.assertNotEqual(template.rejected_text, reason)
+                self.assertIn(str(template.rejected_text), self.told(template))
+        self.assertIn("Say it shorter.", self.told(template))
+        self.event(template, "REJECTED", reason="NEW_ONE")
+        self.assertEqual(template.rejected_text, "NEW_ONE")
+
+    def test_flagged_changes_no_status(self):
+        template = self.approved()
+        self.event(template, "FLAGGED")
+        self.assertEqual(template.status, "APPROVED")
+        self.assertIn("flagged", self.told(template))
+
+    def test_quality_in_words(self):
+        template = self.approved()
+        field = "message_template_quality_update"
+        self.event(template, "GREEN", field)
+        self.assertNotIn("Quality", self.told(template))
+        self.assertIn("high", str(template.message_ids.mapped("body")))
+        self.event(template, "RED", field)
+        self.assertIn("low", self.told(template))
+
+    def test_another_category_with_its_price(self):
+        self.env["wac.rate"].create(
+            {
+                "market": self.company.country_id.code or "US",
+                "category": "marketing",
+                "currency_id": self.company.currency_id.id,
+                "amount": 0.0707,
+                "valid_from": "2020-01-01",
+                "source": "test",
+                "company_id": self.company.id,
+            }
+        )
+        self.company.country_id = self.company.country_id or self.env.ref("base.us")
+        template = self.approved()
+        field = "template_category_update"
+        self.event(template, "UTILITY", field, coming_category="MARKETING")
+        self.assertEqual(template.category, "UTILITY")
+        self.assertIn("will change", self.told(template))
+        self.event(template, "MARKETING", field, previous="UTILITY")
+        self.assertEqual(template.category, "MARKETING")
+        self.assertIn("0.0707", self.told(template))
+        self.event(template, "STRANGE", field)
+        self.assertEqual(template.category, "MARKETING")
+
+    def test_a_text_changed_elsewhere_is_read_again(self):
+        template = self.approved()
+        self.remote(template).components[0]["text"] = "Thanks a lot for coming."
+        self.event(template, "", "message_template_components_update")
+        self.run_template_cron()
+        self.assertTrue(template.is_conflict)
+
+    def test_a_webhook_faster_than_the_answer(self):
+        template = self.draft()
+        template.action_submit()
+        self.event(template, "APPROVED")
+        self.assertEqual((template.status, template.meta_ref), ("APPROVED", "1"))
+
+    def test_the_last_builtin_review_is_told_once(self):
+        done, _left = self.env["wac.template"]._wac_submit_builtin(self.account)
+        done.family_id.user_id = self.manager
+        self.run_template_cron()
+        self.assertTrue(self.sim.settle())
+        done._wac_sync(self.account)
+        self.assertEqual(set(done.mapped("status")), {"APPROVED"})
+        told = "".join(self.told(template) for template in done)
+        self.assertEqual(told.count("Meta has reviewed the templates"), 1)
+
+    def test_held_until_approved(self):
+        template = self.draft()
+        message = self.queue(
+            self.make_thread(window=False), template_id=template.id, origin="rule"
+        )
+        self.assertEqual((message.state, message.hold_scope), ("held", "template"))
+        template.action_submit()
+        self.run_template_cron()
+        self.assertTrue(self.sim.settle())
+        self.event(template, "APPROVED")
+        self.assertEqual(message.state, "queued")
+        self.send()
+        self.assertEqual(message.state, "accepted", message.error_title)
+
+    def test_held_messages_say_what_to_do_and_may_go_another_way(self):
+        template = self.approved()
+        thread = self.make_thread(window=False)
+        self.event(template, "PAUSED")
+        message = self.queue(thread, template_id=template.id, origin="rule")
+        self.assertEqual((message.state, message.hold_scope), ("held", "template"))
+        self.assertIn("3 hours", message.hold_reason)
+        self.event(template, "DISABLED")
+        self.assertIn("another name", message.hold_reason)
+        self.event(template, "REINSTATED")
+        self.assertEqual(message.state, "queued")
+
+
+@tagged("post_install", "-at_install")
+class TestWacTemplateReport(TemplateCase):
+    def sent(self, template, wa_id, **values):
+        thread = self.make_thread(wa_id, window=False)
+        message = self.queue(thread, template_id=template.id)
+        message.write(
+            {"state": "sent", "accepted_at": Datetime.now(), "wamid": f"w{wa_id}"}
+            | values
+        )
+        return message
+
+    def answer(self, message, kind="text", **values):
+        return self.env["wac.message"].create(
+            {
+                "thread_id": message.thread_id.id,
+                "account_id": message.account_id.id,
+                "direction": "in",
+                "origin": "customer",
+                "kind": kind,
+                "state": "received",
+                "body": "ok",
+                **values,
+            }
+        )
+
+    def test_figures_from_our_own_receipts(self):
+        template = self.make_template()
+        now = Datetime.now()
+        self.sent(template, "34600000301")
+        read = self.sent(template, "34600000302", state="read", read_at=now)
+        clicked = self.sent(
+            template, "34600000303", state="delivered", delivered_at=now
+        )
+        self.sent(
+            template,
+            "34600000304",
+            state="failed",
+            accepted_at=False,
+            error_code=131026,
+            error_title="Not on WhatsApp",
+        )
+        self.answer(read)
+        self.answer(read)
+        self.answer(clicked, "button", context_wamid=clicked.wamid)
+        self.answer(clicked, "reaction")
+        self.env.flush_all()
+        self.assertEqual(template.sent_count, 3)
+        self.assertEqual(template.delivered_count, 2)
+        self.assertEqual(template.read_count, 1)
+        self.assertEqual(template.replied_count, 2)
+        self.assertEqual(template.clicked_count, 1)
+        self.assertEqual(template.failed_count, 1)
+        self.assertEqual(template.family_id.sent_count, 3)
+        report = self.env["wac.template.report"].with_user(self.manager)
+        groups = report._read_group(
+            [("template_id", "=", template.id), ("failed", "=", 1)],
+            ["error_title"],
+            ["failed:sum"],
+        )
+        self.assertEqual(groups, [("Not on WhatsApp", 1)])
+
+    def test_an_answer_of_before_or_of_much_later_is_none(self):
+        template = self.make_template()
+        message = self.sent(template, "34600000305")
+        self.answer(message, date="2020-01-01 10:00:00")
+        self.answer(message, date="2099-01-01 10:00:00")
+        self.env.flush_all()
+        self.assertEqual(template.replied_count, 0)
+        self.answer(message, date="2099-01-01 10:00:00", context_wamid=message.wamid)
+        self.env.flush_all()
+        template.invalidate_recordset()
+        self.assertEqual(template.replied_count, 1, "it quotes the template")
+
+    def test_costs_are_stored_once_and_only_for_what_is_charged(self):
+        self.env["wac.rate"].create(
+            {
+                "market": "ES",
+                "category": "utility",
+                "currency_id": self.company.currency_id.id,
+                "amount": 0.02,
+                "valid_from": "2020-01-01",
+                "source": "test",
+                "company_id": self.company.id,
+            }
+        )
+        template = self.make_template()
+        charged = self.sent(template, "34600000306")
+        free = self.sent(template, "34600000307")
+        receipt = {
+            "status": "delivered",
+            "wamid": False,
+            "date": "2026-11-27 10:00:00",
+            "pricing_type": "regular",
+            "pricing_category": "utility",
+        }
+        messages = self.env["wac.message"]
+        messages._wac_write_receipts({charged: [receipt]})
+        messages._wac_write_receipts({charged: [receipt | {"status": "read"}]})
+        messages._wac_write_receipts(
+            {free: [receipt | {"pricing_type": "free_customer_service"}]}
+        )
+        self.assertEqual(charged.cost, 0.02)
+        self.assertEqual(charged.cost_currency_id, self.company.currency_id)
+        self.assertFalse(free.cost_currency_id)
+        self.env.flush_all()
+        self.assertAlmostEqual(template.cost_sum, 0.02)
+
+    def test_other_companies_see_none_of_it(self):
+        self.sent(self.make_template(), "34600000308")
+        self.env.flush_all()
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.manager.write(
+            {"company_ids": [(6, 0, company.ids)], "company_id": company.id}
+        )
+        report = self.env["wac.template.report"].with_user(self.manager)
+        self.assertFalse(report.search_count([]))
