@@ -23,6 +23,8 @@ DEFAULT_GRAPH_VERSION: Final = "v25.0"
 # 360dialog: paths without the phone number id, header D360-API-KEY.
 # https://docs.360dialog.com/partner/onboarding/whatsapp-coexistence (2026-11-22)
 D360_BASE_URL: Final = "https://waba-v2.360dialog.io"
+# Where people look at their numbers themselves (DOCS/messaging-limits, 2026-11-27)
+WHATSAPP_MANAGER: Final = "https://business.facebook.com/wa/manage"
 # Hosts that may be shown the token (DOCS/business-phone-numbers/media)
 MEDIA_HOSTS: Final = ("lookaside.fbsbx.com",)
 MEDIA_HOST_SUFFIXES: Final = (".fbcdn.net", ".whatsapp.net")

@@ -34,6 +34,9 @@ from . import wac_contact_merge
 from . import wac_thread_merge
 from . import base_partner_merge
 from . import wac_account_health
+from . import wac_account_health_count
+from . import wac_account_health_meta
+from . import wac_account_health_queue
 from . import wac_account_health_open
 from . import res_partner
 from . import wac_template_text

@@ -5,6 +5,8 @@ Called from the number's form. Must never show rows the user may not read.
 
 from odoo import models
 
+from ..cloudapi import const
+
 
 class WacAccount(models.Model):
     _inherit = "wac.account"
@@ -71,6 +73,28 @@ class WacAccount(models.Model):
                 ("state", "in", ("queued", "fetching", "held")),
             ],
         )
+
+    def action_health_connect(self):
+        """Open the guided setup, which connects a number again under the same chats."""
+        self.check_access("write")
+        setup = self.env.ref(
+            "whatsapp_coexistence.wac_setup_action", raise_if_not_found=False
+        )
+        if not setup:
+            return self.action_check_connection()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            setup.get_external_id()[setup.id]
+        )
+
+    def action_open_meta(self):
+        """Open the number's page at Meta, where its quality and limits are explained."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"{const.WHATSAPP_MANAGER}/phone-numbers/?waba_id={self.waba_id}",
+            "target": "new",
+        }
 
     def _wac_health_list(self, name, domain):
         """Return a list action; what it shows is decided by the rights of its model."""

@@ -16,7 +16,20 @@ class WacOutbound(models.AbstractModel):
 
     @api.model
     def _silence_reason(self):
-        """Return why this database sends nothing, in words, or ``False``."""
+        """Return why this database sends nothing, in words, or ``False``.
+
+        The first database that asks is the one that sends.
+        """
+        words = self._silence_words()
+        # sudo: parameters are for administrators only
+        known = self.env["ir.config_parameter"].sudo().get_param(_FINGERPRINT)
+        if not words and not known:
+            self._allow_database()
+        return words
+
+    @api.model
+    def _silence_words(self):
+        """Return why this database sends nothing, in words, or ``False``; writes nothing."""
         # sudo: parameters are for administrators only
         parameters = self.env["ir.config_parameter"].sudo()
         if parameters.get_param("database.is_neutralized"):
@@ -27,8 +40,6 @@ class WacOutbound(models.AbstractModel):
                 "This database looks like a copy of the one that sends (its name or its "
                 "identity has changed). An administrator can allow sending from here."
             )
-        if not known:
-            self._allow_database()
         return False
 
     @api.model
