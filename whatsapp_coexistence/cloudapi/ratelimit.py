@@ -1,7 +1,8 @@
 """How fast we may send: per number, and per person.
 
 Called by the sender, which asks before each message.
-Must never read the clock, sleep, or guard against threads: one sender owns a limiter.
+Must never read the clock, sleep, or guard against threads: who shares a limiter between
+threads holds a lock around it.
 
 ``now`` is any number of seconds that only grows, ``time.monotonic()`` in production.
 Sources (checked 2026-11-22):
@@ -14,6 +15,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/about-
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final
@@ -21,79 +23,75 @@ from typing import Final
 from . import const
 
 PAIR_INTERVAL: Final = const.PAIR_INTERVAL.total_seconds()
-_DUST: Final = 1e-9  # of a token, what floats lose
+_DUST: Final = 1e-9  # of a second, what floats lose
 
 
-@dataclass(slots=True)
-class TokenBucket:
-    """Grants at most ``rate * t + capacity`` in any ``t`` seconds.
+class RollingLimit:
+    """Grants at most ``limit`` in any ``window`` seconds, never two closer than ``gap``.
 
-    :param rate: tokens per second
-    :param capacity: tokens that may be saved up, so the largest burst
-    :param tokens: what is there; negative after :meth:`spend` took more
-    :param updated: the ``now`` of ``tokens``
+    It remembers its last ``limit`` grants, so what was lost to a pause is caught up as soon
+    as the window allows, and never faster. With a gap below ``window / limit`` a steady
+    stream is spread out and still has room to catch up.
+
+    :param limit: messages per window
+    :param window: seconds; a little more than the second that Meta counts in, because
+        what leaves evenly arrives with some jitter
+    :param gap: seconds between two grants
+
+    >>> numbers = RollingLimit(2, window=1.0)
+    >>> [numbers.take(now) for now in (0.0, 0.25, 0.5, 1.0)]
+    [0.0, 0.0, 0.5, 0.0]
     """
 
-    rate: float
-    capacity: float
-    tokens: float
-    updated: float
+    def __init__(self, limit: int, window: float = 1.0, gap: float = 0.0) -> None:
+        """Start with nothing granted.
 
-    @classmethod
-    def full(cls, rate: float, capacity: float, now: float) -> TokenBucket:
-        """Return a bucket with all its tokens.
-
-        :raises ValueError: a rate or capacity that never grants anything
+        :raises ValueError: a limit that never grants anything, or a time that is none
         """
-        if not (0 < rate < math.inf and 1 <= capacity < math.inf):
-            raise ValueError("rate must be above 0 and capacity at least 1")
-        return cls(rate, capacity, capacity, now)
+        if limit < 1 or not 0 < window < math.inf or not 0 <= gap < math.inf:
+            raise ValueError("limit must be at least 1, window above 0")
+        self.limit = limit
+        self.window = window
+        self.gap = gap
+        self._grants: deque[float] = deque(maxlen=limit)
+        self._paused_until = -math.inf
 
-    def _refill(self, now: float) -> None:
-        """Add what time brought; a clock that goes back brings nothing."""
-        if now > self.updated:
-            earned = (now - self.updated) * self.rate
-            self.tokens = min(self.capacity, self.tokens + earned)
-            self.updated = now
+    def free_at(self) -> float:
+        """Return from when on the next one is granted; it may be long past."""
+        at = self._paused_until
+        if self._grants:
+            at = max(at, self._grants[-1] + self.gap)
+        if len(self._grants) == self.limit:
+            at = max(at, self._grants[0] + self.window)
+        return at
 
-    def wait(self, n: float, now: float) -> float:
-        """Return the seconds until ``n`` tokens are there, 0 when they are.
+    def wait(self, now: float) -> float:
+        """Return the seconds until the next one is granted, 0 when it is now."""
+        wait = self.free_at() - now
+        return wait if wait > _DUST else 0.0
 
-        :raises ValueError: more than the capacity, which never comes
-        """
-        if not 0 < n <= self.capacity:
-            raise ValueError("cannot take that many")
-        self._refill(now)
-        missing = n - self.tokens
-        return 0.0 if missing <= _DUST else missing / self.rate
-
-    def take(self, n: float, now: float) -> float:
-        """Take ``n`` tokens and return 0, or take none and return the seconds to wait.
-
-        >>> bucket = TokenBucket.full(20, 20, now=0.0)
-        >>> bucket.take(20, now=0.0), bucket.take(1, now=0.0)
-        (0.0, 0.05)
-
-        :raises ValueError: more than the capacity
-        """
-        wait = self.wait(n, now)
+    def take(self, now: float) -> float:
+        """Grant one and return 0, or grant none and return the seconds to wait."""
+        wait = self.wait(now)
         if not wait:
-            self.tokens -= n
+            self._note(now)
         return wait
 
-    def spend(self, n: float, now: float) -> None:
-        """Take ``n`` tokens that are gone already, as incoming messages do.
+    def spend(self, n: int, now: float) -> None:
+        """Count ``n`` that happened anyway, as incoming messages do.
 
-        The debt is at most one capacity: a flood of incoming messages slows us down,
-        it never stops us for long.
+        A flood of them fills one window: it slows us down, it never stops us for longer.
         """
-        self._refill(now)
-        self.tokens = max(self.tokens - n, -self.capacity)
+        for _one in range(min(n, self.limit)):
+            self._note(now)
 
     def pause(self, seconds: float, now: float) -> None:
         """Grant nothing for ``seconds``, after Meta said "too fast" (130429)."""
-        self._refill(now)
-        self.tokens = min(self.tokens, 1 - seconds * self.rate)
+        self._paused_until = max(self._paused_until, now + seconds)
+
+    def _note(self, now: float) -> None:
+        """Remember a grant; a clock that goes back does not make it older."""
+        self._grants.append(max(now, self._grants[-1]) if self._grants else now)
 
 
 @dataclass(slots=True)

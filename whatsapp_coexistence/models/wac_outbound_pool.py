@@ -18,7 +18,7 @@ from ..cloudapi.wire import TransportFailure
 
 _logger = logging.getLogger(__name__)
 
-THREADS = 48
+THREADS = 64
 #: Bytes of files that may be held in memory; at least one file always goes.
 FILES_MAX = 64 * 1024 * 1024
 
@@ -98,11 +98,11 @@ class Pool:
         """Return how many jobs would start at once."""
         return self.threads - self.in_flight
 
-    def submit(self, client: Client, job: Job, start: float = 0.0):
-        """Start a job, at ``start`` of the monotonic clock."""
+    def submit(self, client: Client, job: Job, start: float = 0.0, gate=None):
+        """Start a job, at ``start`` of the monotonic clock; its POST passes the gate."""
         self.in_flight += 1
         self.bytes += job.size
-        self._executor.submit(self._run, client, job, start)
+        self._executor.submit(self._run, client, job, start, gate)
 
     def collect(self, timeout=0.0):
         """Return what is done; wait at most ``timeout`` seconds for the first."""
@@ -123,10 +123,10 @@ class Pool:
         """End the threads that are idle; busy ones end with their request."""
         self._executor.shutdown(wait=False)
 
-    def _run(self, client, job, start):
+    def _run(self, client, job, start, gate):
         time.sleep(max(start - time.monotonic(), 0))
         try:
-            done = _perform(client, job)
+            done = _perform(client, job, gate)
         except Exception:  # a thread that dies would leave the message without result
             _logger.exception(
                 "Unexpected error while sending message %s", job.message_id
@@ -136,7 +136,7 @@ class Pool:
         self._done.put(done)
 
 
-def _perform(client, job):
+def _perform(client, job, gate):
     if job.read_wamid:
         return _mark_read(client, job)
     try:
@@ -152,6 +152,8 @@ def _perform(client, job):
         body = messages.request_body(message, job.recipient, job.uuid)
     except MessageInvalid as error:
         return Done(job, invalid=error)
+    if gate:
+        gate.enter()
     return Done(job, client.send(body))
 
 

@@ -86,7 +86,7 @@ class Run:
     def submit(self, lane, job, start=0.0):
         """Hand a job to a thread."""
         lane.in_flight += 1
-        self.pool.submit(lane.client, job, start)
+        self.pool.submit(lane.client, job, start, lane.gate)
 
     def next_retry(self):
         """Return in how many seconds something is due; ends the transaction."""

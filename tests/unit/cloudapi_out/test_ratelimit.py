@@ -3,87 +3,105 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from cloudapi.ratelimit import PairLimiter, TokenBucket
+from cloudapi.ratelimit import PairLimiter, RollingLimit
 
 steps = st.lists(
-    st.tuples(st.floats(-1, 20, allow_nan=False), st.integers(1, 20)), max_size=200
+    st.tuples(st.floats(-1, 3, allow_nan=False), st.integers(0, 3)), max_size=200
 )
 
 
-@given(rate=st.floats(0.1, 100), capacity=st.integers(20, 60), plan=steps)
-def test_bucket_never_grants_more_than_rate_and_capacity(rate, capacity, plan):
-    bucket = TokenBucket.full(rate, capacity, 0.0)
+@given(
+    limit=st.integers(1, 30),
+    window=st.floats(0.5, 2),
+    gap=st.floats(0, 0.1),
+    plan=steps,
+)
+def test_never_more_than_the_limit_in_any_window(limit, window, gap, plan):
+    rolling = RollingLimit(limit, window, gap)
     now = latest = 0.0
     grants = []
-    for step, n in plan:
+    for step, incoming in plan:
         now += step
         latest = max(latest, now)
-        if bucket.take(n, now) == 0:
-            grants.append((latest, n))
-    for i, (start, _) in enumerate(grants):
-        total = 0
-        for end, n in grants[i:]:
-            total += n
-            assert total <= rate * (end - start) + capacity + 1e-6
+        if rolling.take(latest) == 0:
+            grants.append((latest, True))
+        rolling.spend(incoming, latest)
+        grants += [(latest, False)] * min(incoming, limit)
+    for i, (end, is_ours) in enumerate(grants):
+        if is_ours:
+            inside = [at for at, _ in grants[: i + 1] if at > end - window + 1e-6]
+            assert len(inside) <= limit
+            ours = [at for at, _ in grants[:i]]
+            assert not ours or end - ours[-1] >= gap - 1e-6
 
 
-@given(rate=st.floats(0.1, 100), before=st.integers(0, 30), n=st.integers(1, 20))
-def test_bucket_grants_exactly_after_the_wait_it_named(rate, before, n):
-    bucket = TokenBucket.full(rate, 20, 5.0)
-    bucket.spend(before, 5.0)
-    wait = bucket.wait(n, 5.0)
+@given(limit=st.integers(1, 30), before=st.integers(0, 60), gap=st.floats(0, 0.5))
+def test_grants_exactly_after_the_wait_it_named(limit, before, gap):
+    rolling = RollingLimit(limit, 1.0, gap)
+    rolling.spend(before, 5.0)
+    wait = rolling.wait(5.0)
     if wait:
-        assert bucket.take(n, 5.0 + wait * 0.98) > 0
-    assert bucket.take(n, 5.0 + wait + 1e-6) == 0
+        assert rolling.take(5.0 + wait * 0.98) > 0
+    assert rolling.take(5.0 + wait + 1e-6) == 0
 
 
 def test_refused_take_costs_nothing():
-    bucket = TokenBucket.full(1, 5, 0)
-    bucket.take(5, 0)
-    assert [bucket.take(1, 0.5) for _ in range(3)] == [0.5] * 3
+    rolling = RollingLimit(1)
+    rolling.take(0)
+    assert [rolling.take(0.5) for _ in range(3)] == [0.5] * 3
 
 
 def test_clock_that_goes_back_changes_nothing():
-    bucket = TokenBucket.full(1, 5, 100)
-    bucket.take(5, 100)
-    assert bucket.take(1, 40) == 1
-    assert bucket.take(1, 100.5) == 0.5
+    rolling = RollingLimit(1)
+    rolling.take(100)
+    assert rolling.take(40) == 61
+    assert rolling.take(100.5) == 0.5
 
 
-def test_incoming_messages_slow_us_by_at_most_one_capacity():
-    bucket = TokenBucket.full(20, 20, 0)
-    bucket.spend(10_000, 0)
-    assert bucket.take(1, 0) == pytest.approx(21 / 20)
+def test_incoming_messages_slow_us_by_at_most_one_window():
+    rolling = RollingLimit(20)
+    rolling.spend(10_000, 0)
+    assert rolling.take(0) == 1
 
 
 def test_pause_grants_nothing_for_that_long():
-    bucket = TokenBucket.full(20, 20, 0)
-    bucket.pause(60, 0)
-    assert bucket.take(1, 59.9) == pytest.approx(0.1)
-    assert bucket.take(1, 60.01) == 0
+    rolling = RollingLimit(20)
+    rolling.pause(60, 0)
+    assert rolling.take(59.9) == pytest.approx(0.1)
+    assert rolling.take(60.01) == 0
 
 
 @pytest.mark.parametrize(
-    ("rate", "capacity"), [(0, 5), (-1, 5), (float("nan"), 5), (1, 0), (1, 0.5)]
+    ("limit", "window", "gap"),
+    [(0, 1, 0), (1, 0, 0), (1, float("nan"), 0), (1, 1, -1), (1, 1, float("inf"))],
 )
-def test_bucket_that_never_grants_is_refused(rate, capacity):
-    with pytest.raises(ValueError, match="above 0"):
-        TokenBucket.full(rate, capacity, 0)
+def test_limit_that_never_grants_is_refused(limit, window, gap):
+    with pytest.raises(ValueError, match="at least 1"):
+        RollingLimit(limit, window, gap)
 
 
-@pytest.mark.parametrize("n", [0, -1, 6])
-def test_take_that_never_comes_is_refused(n):
-    with pytest.raises(ValueError, match="that many"):
-        TokenBucket.full(1, 5, 0).take(n, 0)
+def _send_for(seconds, stalls=()):
+    """Return when a sender that is stopped at times gets its messages out."""
+    rolling = RollingLimit(20, 1.025, 0.046)
+    now, grants = 0.0, []
+    while now < seconds:
+        for start, length in stalls:
+            if start <= now < start + length:
+                now = start + length
+        wait = rolling.take(now)
+        if not wait:
+            grants.append(now)
+        now += wait or 0.0005
+    return grants
 
 
-def test_coexistence_bucket_of_twenty_a_second():
-    bucket = TokenBucket.full(20, 20, 0)
-    sent, now = 0, 0.0
-    while now < 60:
-        wait = bucket.take(1, now)
-        sent, now = (sent + 1, now) if not wait else (sent, now + wait)
-    assert 20 * 60 <= sent <= 20 * 61
+def test_twenty_a_second_is_held_within_five_percent():
+    assert 60 * 20 * 0.95 <= len(_send_for(60)) <= 60 * 20
+
+
+def test_what_a_short_stop_cost_is_caught_up():
+    stalls = [(10.0 * n + 5, 0.08) for n in range(6)]
+    assert len(_send_for(60, stalls)) >= 60 * 20 * 0.95
 
 
 @given(plan=st.lists(st.floats(0, 10), max_size=300), burst=st.integers(1, 45))
