@@ -10,6 +10,8 @@ import psycopg2
 
 from odoo import api, fields, models
 
+from .wac_bell import bell
+
 # One statement: the body, and the trigger that wakes the worker.
 _INGEST = """
 WITH event AS (
@@ -76,7 +78,8 @@ class WacWebhookEvent(models.Model):
         )
         digest = hashlib.sha256(body).hexdigest()
         self.env.cr.execute(_INGEST, [psycopg2.Binary(body), digest, app_id, cron_id])
-        self.env.cr.postcommit.add(self.env["ir.cron"]._notifydb)
+        database = self.env.cr.dbname
+        self.env.cr.postcommit.add(lambda: bell.ring(database))
 
     def _wac_bodies(self):
         """Return the bytes of each body, by id."""

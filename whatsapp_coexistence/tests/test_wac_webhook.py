@@ -1,13 +1,16 @@
 """The webhook over real HTTP: what is stored, what is refused, and what it costs."""
 
 import json
+import select
 import socket
 
+from odoo.sql_db import db_connect
 from odoo.tests import HOST, HttpCase, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.whatsapp_coexistence.cloudapi import const
 from odoo.addons.whatsapp_coexistence.models import wac_webhook_rejection
+from odoo.addons.whatsapp_coexistence.models.wac_bell import bell
 
 from .common import sign
 from .inbound_common import InboundCase
@@ -185,6 +188,19 @@ class TestWacWebhook(InboundCase, HttpCase):
         self.post(body)  # caches
         with self.assertQueryCount(4):
             self.post(body)
+
+    def test_the_bell_reaches_the_cron_workers(self):
+        with db_connect("postgres").cursor() as cr:
+            cr.execute("LISTEN cron_trigger")
+            cr.commit()
+            bell.ring("no such database")
+            connection = cr._cnx
+            while not connection.notifies:
+                readable, _writable, _broken = select.select([connection], [], [], 30)
+                self.assertTrue(readable, "nobody was notified")
+                connection.poll()
+            payloads = [notification.payload for notification in connection.notifies]
+        self.assertIn("no such database", payloads)
 
     @mute_logger("odoo.http")
     def test_json_of_another_shape_is_not_an_error_of_ours(self):

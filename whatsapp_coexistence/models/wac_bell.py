@@ -1,0 +1,63 @@
+"""Wakes Odoo's cron workers without letting a request wait for it.
+
+Rung by ``wac.webhook.event`` after a body is committed. A notification commits, and so
+waits for the disk, a second time: here a thread does it, once for all that rang meanwhile.
+Must never be the only way to be woken: the trigger is stored with the body, and the cron
+workers look by themselves every minute, should this process end first.
+"""
+
+import logging
+import threading
+
+import psycopg2
+
+from odoo import sql_db
+from odoo.tools import SQL
+
+from odoo.addons.base.models.ir_cron import ODOO_NOTIFY_FUNCTION
+
+_logger = logging.getLogger(__name__)
+
+
+class Bell:
+    """A thread of this process that notifies the cron workers of databases."""
+
+    def __init__(self):
+        """Start no thread yet: a server forks its workers first."""
+        self._rung = set()
+        self._news = threading.Condition()
+        self._thread = None
+
+    def ring(self, database):
+        """Have the cron workers of a database notified very soon."""
+        with self._news:
+            self._rung.add(database)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(
+                    target=self._run, name="wac_bell", daemon=True
+                )
+                self._thread.start()
+            self._news.notify()
+
+    def _run(self):
+        while True:
+            with self._news:
+                self._news.wait_for(lambda: self._rung)
+                rung, self._rung = self._rung, set()
+            try:
+                notify(rung)
+            except psycopg2.Error:
+                _logger.warning("Cron workers could not be notified", exc_info=True)
+
+
+def notify(databases):
+    """Notify the cron workers, in one transaction that does not wait for the disk."""
+    with sql_db.db_connect("postgres").cursor() as cr:
+        # a notification is for who listens now: nothing of it is worth keeping
+        cr.execute("SET LOCAL synchronous_commit TO off")
+        for database in sorted(databases):
+            function = SQL.identifier(ODOO_NOTIFY_FUNCTION)
+            cr.execute(SQL("SELECT %s('cron_trigger', %s)", function, database))
+
+
+bell = Bell()
