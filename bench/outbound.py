@@ -1,11 +1,9 @@
 """How fast, and at what cost in SQL, the sender takes messages to Graph.
 
-Run it in Odoo's shell on a database of your own (it makes numbers, people and messages)::
+Run by ``bench/run`` in Odoo's shell, on a database of its own (it makes numbers, people
+and messages). Environment: ``WAC_BENCH_SECONDS`` (length of each run, 20), ``LATENCY`` (of
+the simulator, 0.2 s).
 
-    tools/dev newdb bench
-    tools/dev odoo shell -d bench --no-http < bench/outbound.py
-
-Environment: ``SECONDS`` (length of each run, 20), ``LATENCY`` (of the simulator, 0.2 s).
 Graph is the simulator in a process of its own, with its limits on: a message that comes
 too fast would be refused and show up as a retry.
 """
@@ -21,9 +19,12 @@ import time
 import urllib.request
 from datetime import datetime
 
+import cpu
+
 from odoo.addons import whatsapp_coexistence
 
-SECONDS = int(os.environ.get("SECONDS", "20"))
+SECONDS = int(os.environ.get("WAC_BENCH_SECONDS", "20"))
+POSTGRES = os.environ["WAC_BENCH_POSTGRES"]
 LATENCY = float(os.environ.get("LATENCY", "0.2"))
 PORT = int(os.environ.get("SIMULATOR_PORT", "8479"))
 URL = f"http://127.0.0.1:{PORT}"
@@ -149,30 +150,24 @@ def run(env, credentials, number, ledger):
     with open(ledger, encoding="utf-8") as file:
         skip = sum(1 for _line in file)
     control("faults/latency", {"seconds": LATENCY, "on": "messages"})
-    before, cpu, started = env.cr.sql_log_count, time.process_time(), time.monotonic()
+    before = env.cr.sql_log_count
+    used = time.process_time(), cpu.seconds(POSTGRES)
     while messages.search_count([("id", "in", messages.ids), ("state", "=", "queued")]):
         env["wac.outbound"]._cron_send()
-    elapsed = time.monotonic() - started
     queries = env.cr.sql_log_count - before
-    cpu = time.process_time() - cpu
+    odoo, server = time.process_time() - used[0], cpu.seconds(POSTGRES) - used[1]
     control("faults", method="DELETE")
     env.invalidate_all()
     with open(ledger, encoding="utf-8") as file:
         lines = [json.loads(line) for line in file][skip:]
     rate, worst = rate_of(lines)
-    states = {
-        state: n
-        for state, n in env["wac.message"]._read_group(
-            [("id", "in", messages.ids)], ["state"], ["__count"]
-        )
-    }
     retried = messages.search_count([("id", "in", messages.ids), ("attempts", ">", 1)])
+    twice = len(lines) - len({line["callback"] for line in lines})
+    limit = account.throughput_mps
     print(
-        f"{number['mode']:12} limit {account.throughput_mps}/s: {count} messages in "
-        f"{elapsed:.1f} s, {rate:.2f}/s ({100 * (rate / account.throughput_mps - 1):+.1f} %), "
-        f"busiest second {worst}, {queries / count:.2f} SQL and {1000 * cpu / count:.1f} ms "
-        f"CPU per message, states {states}, retried {retried}, "
-        f"duplicates {len(lines) - len({line['callback'] for line in lines})}"
+        f"{number['mode']}, {limit}/s|{count}|{rate:.2f}/s|{100 * (rate / limit - 1):+.1f} %"
+        f"|{worst}|{queries / count:.2f}|{1000 * odoo / count:.2f} ms"
+        f"|{1000 * server / count:.2f} ms|{retried}|{twice}"
     )
 
 

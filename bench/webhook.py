@@ -1,22 +1,19 @@
 """What one call of the webhook costs, beside a bare route that only stores the body.
 
-Run as ``python bench/webhook.py http://127.0.0.1:8069 KEY APP_SECRET`` against a server
-that has ``wac_bench`` (tools/addons) installed. Must never be run against a live server.
+Called by ``bench/run`` against a server that has ``wac_bench`` (tools/addons) installed.
+Must never be run against a live server.
 
 Both routes take the same bodies in alternating rounds, on kept connections, so that
-whatever else the computer does hits both. Prints medians, p99 and their ratio.
+whatever else the computer does hits both.
 """
 
-import argparse
 import hashlib
 import hmac
 import http.client
 import json
-import statistics
 import sys
 import threading
 import time
-from urllib.parse import urlsplit
 
 ROUNDS, REQUESTS = 6, 200
 
@@ -74,37 +71,3 @@ def measure(where, path, secret, clients):
     for thread in threads:
         thread.join()
     return times
-
-
-def show(name, times):
-    """Print one line of figures."""
-    ordered = sorted(times)
-    p99 = ordered[int(len(ordered) * 0.99)]
-    median = statistics.median(ordered)
-    print(f"{name:10} p50 {1000 * median:6.2f} ms   p99 {1000 * p99:7.2f} ms")
-    return median
-
-
-def main():
-    """Measure both routes, round by round."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("url")
-    parser.add_argument("key")
-    parser.add_argument("secret")
-    arguments = parser.parse_args()
-    where = urlsplit(arguments.url).netloc
-    routes = {"bare": "/wac/bench", "webhook": f"/wac/webhook/{arguments.key}"}
-    for clients in (1, 8):
-        print(f"{clients} client(s), {ROUNDS} rounds of {REQUESTS} calls each")
-        times = {name: [] for name in routes}
-        for path in routes.values():
-            measure(where, path, arguments.secret, clients)  # warm
-        for _ in range(ROUNDS):
-            for name, path in routes.items():
-                times[name] += measure(where, path, arguments.secret, clients)
-        medians = {name: show(name, times[name]) for name in routes}
-        print(f"ratio      {medians['webhook'] / medians['bare']:.2f}")
-
-
-if __name__ == "__main__":
-    main()

@@ -20,17 +20,26 @@ SERVER_USER = "postgres"
 ROLE = "odoo"
 # A Unix socket's path has at most 107 bytes, and PostgreSQL adds its own file name.
 LONGEST_SOCKET_FOLDER = 80
-# The data is a demonstration's or a test's: speed counts, surviving a power cut does not.
 SETTINGS = """
 listen_addresses = ''
 unix_socket_permissions = 0700
 max_connections = 300
 shared_buffers = 256MB
+jit = off
+"""
+# The data is a demonstration's or a test's: speed counts, surviving a power cut does not.
+CARELESS = """
 fsync = off
 synchronous_commit = off
 full_page_writes = off
-jit = off
 """
+# What is measured waits for its disk, as a real server does: a cluster of its own.
+_cluster = {"suffix": "", "settings": SETTINGS + CARELESS}
+
+
+def use_durable():
+    """Let this process, and what it starts, use the cluster that waits for its disk."""
+    _cluster.update(suffix="-durable", settings=SETTINGS)
 
 
 def is_external():
@@ -68,10 +77,12 @@ def _reachable(path):
 
 def base_folder():
     """Return the folder of the cluster: in the checkout, if its user can get there."""
-    inside = _own_folder(paths.STATE / "pg")
+    suffix = _cluster["suffix"]
+    inside = _own_folder(paths.STATE / f"pg{suffix}")
     if _reachable(inside):
         return inside
-    return _own_folder(Path("/var/lib/whatsapp_coexistence") / _checkout_id())
+    outside = Path("/var/lib/whatsapp_coexistence")
+    return _own_folder(outside / f"{_checkout_id()}{suffix}")
 
 
 def socket_folder():
@@ -79,7 +90,8 @@ def socket_folder():
     inside = base_folder() / "socket"
     if len(os.fsencode(inside)) <= LONGEST_SOCKET_FOLDER:
         return _own_folder(inside)
-    return _own_folder(Path(f"/tmp/wac-{os.geteuid()}-{_checkout_id()}"))
+    name = f"wac-{os.geteuid()}-{_checkout_id()}{_cluster['suffix']}"
+    return _own_folder(Path(f"/tmp/{name}"))
 
 
 def client_environment():
@@ -131,7 +143,7 @@ def _create_cluster(data):
         _program("initdb"), "-D", data, *options, "--locale", "C.UTF-8", "--no-sync"
     )
     with (data / "postgresql.conf").open("a") as conf:
-        conf.write(SETTINGS)
+        conf.write(_cluster["settings"])
 
 
 def start():
@@ -169,6 +181,11 @@ def stop():
     if not is_external() and is_running():
         data = base_folder() / "data"
         _run_server_program(_program("pg_ctl"), "-D", data, "-m", "fast", "-w", "stop")
+
+
+def server_pid():
+    """Return the process id of the private cluster's first process."""
+    return int((base_folder() / "data" / "postmaster.pid").read_text().split()[0])
 
 
 def keep_file():
