@@ -23,3 +23,4 @@ UPDATE wac_template
        task_at = NULL,
        status = CASE WHEN status = 'SUBMITTING' THEN 'DRAFT' ELSE status END
  WHERE task IS NOT NULL;
+UPDATE wac_setup SET access_token_cipher = NULL;

@@ -83,4 +83,11 @@ from . import wac_template_hold
 from . import wac_template_builtin
 from . import wac_template_report
 from . import wac_message_cost
+from . import wac_setup
+from . import wac_setup_ready
+from . import wac_setup_adviser
+from . import wac_setup_connect
+from . import wac_setup_start
+from . import wac_setup_past
+from . import wac_setup_invite
 from . import wac_demo

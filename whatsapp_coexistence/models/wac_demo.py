@@ -27,7 +27,7 @@ class WacAccount(models.Model):
 
         It may be called again: what is there is brought up to date.
         """
-        url = simulator_url or os.environ.get("WAC_SIMULATOR_URL") or SIMULATOR_URL
+        url = simulator_url or self._wac_simulator_url()
         known = self._wac_demo_ask(url, "GET", "/_sim/credentials")
         callback = odoo_url or os.environ.get("WAC_ODOO_URL")
         if callback:
@@ -42,6 +42,11 @@ class WacAccount(models.Model):
             account.action_check_connection()
         self._wac_demo_templates(accounts)
         return accounts
+
+    @api.model
+    def _wac_simulator_url(self):
+        """Return where the simulator listens on this computer."""
+        return os.environ.get("WAC_SIMULATOR_URL") or SIMULATOR_URL
 
     @api.model
     def _wac_demo_ask(self, base_url, method, path, body=None):

@@ -20,6 +20,7 @@ from . import (
     test_wac_receipts,
     test_wac_secret,
     test_wac_security,
+    test_wac_setup,
     test_wac_signup,
     test_wac_template,
     test_wac_template_meta,
