@@ -60,6 +60,11 @@ class WacTemplate(models.Model):
         variables += [
             ("header", key, spec.header.sample) for key in templates.variables(header)
         ]
+        variables += [
+            ("button", str(place), _end_of(button))
+            for place, button in enumerate(spec.buttons, start=1)
+            if templates.variables(button.url) or button.type == "COPY_CODE"
+        ]
         return {
             "name": spec.name,
             "language": spec.language,
@@ -102,6 +107,11 @@ class WacTemplateButton(models.Model):
             flow_screen=self.flow_screen or "",
             example=sample or "" if self.kind == "copy_code" else example * has_gap,
         )
+
+
+def _end_of(button):
+    """Return the example of what changes in a button: the end of its link, or the code."""
+    return button.example.removeprefix(button.url.partition("{{")[0])
 
 
 def _variable(component, key, sample):

@@ -179,19 +179,6 @@ class TestWacTemplateSubmit(TemplateCase):
         self.assertFalse(self.waba.templates)
         self.assertEqual(template.status, "SUBMITTING")
 
-    def test_add_a_language(self):
-        template = self.approved()
-        wizard = self.env["wac.template.language.wizard"].with_user(self.manager)
-        wizard = wizard.create({"template_id": template.id, "language": "ca"})
-        copy = template.browse(wizard.action_add()["res_id"])
-        self.assertEqual(copy.family_id, template.family_id)
-        self.assertEqual((copy.status, copy.meta_ref), ("DRAFT", False))
-        self.assertEqual(copy.body, template.body)
-        with self.assertRaises(UserError):
-            wizard.action_add()
-        labels = dict(wizard._fields["language"]._description_selection(wizard.env))
-        self.assertEqual(labels["ca"], "Catalan (ca)")
-
 
 @tagged("post_install", "-at_install")
 class TestWacTemplateEdit(TemplateCase):
@@ -299,6 +286,37 @@ class TestWacTemplateImport(TemplateCase):
                 (0, 0, {"position": 1, "source": "free", "sample": "Ana"})
             ]
         return super().draft(body, **values)
+
+    def test_a_link_made_elsewhere_asks_for_its_end(self):
+        template = self.approved(
+            button_ids=[
+                (0, 0, {"kind": "url", "text": "See", "url": "https://a.com/o/{{1}}"})
+            ],
+            variable_ids=[
+                (
+                    0,
+                    0,
+                    {
+                        "component": "button",
+                        "position": 1,
+                        "source": "free",
+                        "sample": "42",
+                    },
+                )
+            ],
+        )
+        remote = self.remote(template)
+        template.meta_ref = False
+        template.status = "DRAFT"
+        template.unlink()
+        template._wac_sync(self.account)
+        [found] = template.search([("name", "=", remote.name)])
+        [variable] = found.variable_ids
+        self.assertEqual(
+            (variable.component, variable.position, variable.source, variable.sample),
+            ("button", 1, "free", "42"),
+        )
+        self.assertFalse(found.is_foreign)
 
     def test_matched_by_name_and_language_when_the_id_is_unknown(self):
         template = self.approved()

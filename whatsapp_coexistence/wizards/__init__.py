@@ -1,6 +1,1 @@
-from . import (
-    wac_contact_merge,
-    wac_rate_import,
-    wac_template_language,
-    wac_template_send,
-)
+from . import wac_contact_merge, wac_rate_import, wac_template_send

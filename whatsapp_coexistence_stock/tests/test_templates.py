@@ -1,0 +1,35 @@
+"""The template about deliveries is filled in from the delivery."""
+
+from odoo.tests import tagged
+
+from odoo.addons.whatsapp_coexistence.tests.common import WacCase
+
+
+@tagged("post_install", "-at_install")
+class TestStockTemplates(WacCase):
+    def rendered(self, record, lang):
+        """Return the texts of all built-in templates about a record, by name."""
+        templates = self.env["wac.template"].search(
+            [
+                ("is_builtin", "=", True),
+                ("company_id", "=", self.company.id),
+                ("model", "=", record._name),
+                ("language", "=", lang),
+            ]
+        )
+        return {t.name: t._wac_render(record, lang)[1] for t in templates}
+
+    def test_delivery(self):
+        partner = self.env["res.partner"].create({"name": "Núria Puig"})
+        warehouse = self.env["stock.warehouse"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+        picking = self.env["stock.picking"].create(
+            {"partner_id": partner.id, "picking_type_id": warehouse.out_type_id.id}
+        )
+        for lang in ("en", "es", "ca"):
+            [text] = self.rendered(picking, lang).values()
+            with self.subTest(lang):
+                self.assertIn("Núria Puig", text)
+                self.assertIn(picking.name, text)
+                self.assertNotIn("{{", text)
