@@ -178,6 +178,11 @@ class HandoverEvent(Event):
     note: str = ""
     timestamp: datetime | None = None
 
+    @property
+    def to_agent(self) -> bool:
+        """Tell whether Meta's agent has the chat now; any other owner is the company."""
+        return self.new_owner == "ai_agent"
+
 
 @dataclass(frozen=True, slots=True)
 class ErrorEvent(Event):

@@ -56,6 +56,7 @@ from . import wac_outbound_guard
 from . import wac_inbound
 from . import wac_inbound_apply
 from . import wac_inbound_account
+from . import wac_inbound_standby
 from . import wac_inbound_messages
 from . import wac_inbound_history
 from . import wac_inbound_changes

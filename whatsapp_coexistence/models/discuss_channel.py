@@ -260,6 +260,11 @@ class DiscussChannel(models.Model):
                 predicate=is_wac,
             ),
             Store.Attr(
+                "wac_agent_since",
+                lambda c: c.sudo().wac_thread_ids.agent_since,
+                predicate=is_wac,
+            ),
+            Store.Attr(
                 "wac_assigned_user_id",
                 lambda c: c.sudo().wac_thread_ids.user_id.id,
                 predicate=is_wac,

@@ -94,7 +94,7 @@ class WacContact(models.Model):
         self._wac_link_partners(account, vals_list)
         for same, contact in zip(missing.values(), self.create(vals_list), strict=True):
             found.update(dict.fromkeys(same, contact))
-        return found
+        return {person: known.now(contact) for person, contact in found.items()}
 
     def _wac_index(self, account, people):
         """Return the known contacts that any of these identifiers may mean."""
@@ -178,7 +178,7 @@ class _Index:
     """Contacts by each of their identifiers."""
 
     def __init__(self, contacts):
-        self.contacts = contacts.browse()
+        self.contacts, self.became = contacts.browse(), {}
         self.by_bsuid, self.by_parent, self.by_number = {}, {}, {}
         for contact in contacts:
             self.add(contact)
@@ -196,6 +196,12 @@ class _Index:
         for table in (self.by_bsuid, self.by_parent, self.by_number):
             for key in [key for key, value in table.items() if value == contact]:
                 del table[key]
+
+    def now(self, contact):
+        """Return what a contact became in a merge of this batch, or itself."""
+        while contact in self.became:
+            contact = self.became[contact]
+        return contact
 
     def holders(self, person):
         """Return the contacts that have one of these ids."""
@@ -238,6 +244,7 @@ class _Index:
         """Return the contact two of one person became, or the one with the BSUID."""
         kept = by_id._wac_merge_found(holder)
         if kept:
+            self.became[(by_id | holder) - kept] = kept
             self.forget(by_id)
             self.forget(holder)
             self.add(kept)

@@ -125,16 +125,6 @@ class WacInbound(models.AbstractModel):
             ]
         )
 
-    def _apply_handovers(self, app, pairs):
-        text = self.env._("The conversation changed hands: %s")
-        self._note_in_chats(
-            [
-                (account, e.person, text % (e.note or e.new_owner or e.event))
-                for account, e in pairs
-                if e.person
-            ]
-        )
-
     def _apply_calls(self, app, pairs):
         text = self.env._("The customer called; answer on the phone.")
         self._note_in_chats(

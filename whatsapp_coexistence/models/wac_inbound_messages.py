@@ -12,6 +12,7 @@ from odoo import fields, models
 from ..cloudapi import const, identity
 from ..cloudapi.events import Content, Identity
 from .wac_inbound_content import content_values, moment_of
+from .wac_inbound_standby import agent_values, origin_of
 from .wac_message import KINDS
 
 _KINDS = {kind for kind, _label in KINDS}
@@ -48,7 +49,7 @@ class WacInbound(models.AbstractModel):
                 date=moment_of(event.timestamp),
                 content=event.content,
                 direction="in",
-                origin="customer",
+                origin=origin_of(event, "customer"),
                 state="received",
                 context_wamid=event.context_wamid,
             )
@@ -66,7 +67,7 @@ class WacInbound(models.AbstractModel):
                 date=moment_of(event.timestamp),
                 content=event.content,
                 direction="out",
-                origin="phone",
+                origin=origin_of(event, "phone"),
                 state="sent",
                 context_wamid=event.context_wamid,
             )
@@ -220,6 +221,7 @@ class WacInbound(models.AbstractModel):
             if not thread.last_message_at or last > thread.last_message_at:
                 vals["last_message_at"] = last
             vals |= self._window_values(thread, same)
+            vals |= agent_values(thread, same)
             if vals:
                 key = tuple(sorted(vals.items()))
                 alike.setdefault(key, []).append(thread.id)

@@ -49,6 +49,7 @@ ORIGINS = [
     ("history", "History"),
     ("rule", "Automation"),
     ("campaign", "Campaign"),
+    ("agent", "Meta's Agent"),
 ]
 # Lower goes first: people's replies never wait behind automations.
 PRIORITY_USER, PRIORITY_RULE, PRIORITY_CAMPAIGN = 0, 10, 20

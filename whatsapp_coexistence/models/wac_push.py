@@ -20,7 +20,7 @@ class WacThread(models.Model):
         opened it, in one notification.
         """
         result = super().write(vals)
-        shown = {"window_expires_at", "user_id", "channel_id"}
+        shown = {"window_expires_at", "user_id", "channel_id", "agent_since"}
         if self.env.context.get("wac_announced"):
             shown.discard("window_expires_at")
         if vals.keys() & shown:

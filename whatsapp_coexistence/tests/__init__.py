@@ -22,6 +22,7 @@ from . import (
     test_wac_security,
     test_wac_setup,
     test_wac_signup,
+    test_wac_standby,
     test_wac_template,
     test_wac_template_meta,
     test_wac_tour,

@@ -73,6 +73,22 @@ class TestWacMeeting(MergeCase):
         self.assertGreaterEqual(member.message_unread_counter, 3)
         self.assertFalse(self.letters())
 
+    def test_two_halves_meet_within_one_batch(self):
+        self.says("by number", number=NUMBER)
+        self.says("by id", bsuid=ANA)
+        only_id, both = self.text("id again"), self.text("both", sender=NUMBER)
+        del only_id["from"]
+        only_id["from_user_id"] = both["from_user_id"] = ANA
+        change = self.change([only_id, both], people={"-": "-"})
+        del change["value"]["contacts"]
+        self.receive(self.body(change))
+        contact = self.contacts()
+        self.assertEqual(len(contact), 1)
+        self.assertEqual(
+            self.bodies(contact), ["by number", "by id", "id again", "both"]
+        )
+        self.assertFalse(self.letters())
+
     def test_what_was_read_stays_read(self):
         self.number.agent_ids = self.agent
         self.says("by number", number=NUMBER)

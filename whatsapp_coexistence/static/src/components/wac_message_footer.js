@@ -19,7 +19,12 @@ export class WacMessageFooter extends Component {
     }
 
     get hasLine() {
-        return this.wac.direction === "out" || this.wac.edited || this.wac.revoked;
+        return (
+            this.wac.direction === "out" ||
+            this.message.isWacStandby ||
+            this.wac.edited ||
+            this.wac.revoked
+        );
     }
 
     get stateClass() {

@@ -19,7 +19,7 @@ const STATE_ICONS = {
     canceled: "fa-ban",
 };
 const TICKS = {accepted: 1, sent: 1, delivered: 2, read: 2, played: 2};
-const STAYS_ON_PHONE = ["phone", "history"];
+const STAYS_ON_PHONE = ["phone", "history", "agent"];
 
 patch(Message.prototype, {
     setup() {
@@ -29,6 +29,10 @@ patch(Message.prototype, {
     },
     get isWacOutgoing() {
         return this.wac?.direction === "out";
+    },
+    /** Said while Meta's agent has the chat: shown, and nobody's to answer. */
+    get isWacStandby() {
+        return this.wac?.origin === "agent";
     },
     /** What the phone sent has no receipts for us. */
     get wacHasState() {
@@ -83,6 +87,7 @@ patch(Message.prototype, {
             rule: "fa-cogs",
             campaign: "fa-bullhorn",
             user: "fa-desktop",
+            agent: "fa-magic",
         };
         return icons[this.wac?.origin] ?? "fa-desktop";
     },
@@ -92,6 +97,9 @@ patch(Message.prototype, {
             history: _t("From before Odoo was connected"),
             rule: _t("Automatic message"),
             campaign: _t("Campaign"),
+            agent: this.isWacOutgoing
+                ? _t("Meta's agent")
+                : _t("Answered by Meta's agent"),
         };
         if (texts[this.wac.origin]) {
             return texts[this.wac.origin];

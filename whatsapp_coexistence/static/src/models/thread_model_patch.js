@@ -22,6 +22,8 @@ patch(Thread.prototype, {
         this.wac_thread_id = undefined;
         /** @type {number|false|undefined} */
         this.wac_assigned_user_id = undefined;
+        /** Since when Meta's agent answers this chat, if it does. */
+        this.wac_agent_since = fields.Datetime(undefined);
         /** Whether CRM is there to make a lead of the chat. */
         this.wac_offers_lead = false;
         this.wac_window_expires_at = fields.Datetime(undefined, {
