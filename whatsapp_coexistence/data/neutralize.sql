@@ -24,3 +24,5 @@ UPDATE wac_template
        status = CASE WHEN status = 'SUBMITTING' THEN 'DRAFT' ELSE status END
  WHERE task IS NOT NULL;
 UPDATE wac_setup SET access_token_cipher = NULL;
+UPDATE wac_sync SET is_wanted = FALSE;
+UPDATE wac_sync SET state = 'unknown' WHERE state = 'requesting';

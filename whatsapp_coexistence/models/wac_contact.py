@@ -29,6 +29,9 @@ class WacContact(models.Model):
     username = fields.Char()
     profile_name = fields.Char(help="Name the person chose on WhatsApp.")
     phonebook_name = fields.Char(help="Name in the phone's address book.")
+    phonebook_at = fields.Datetime(
+        readonly=True, help="When the phone last changed that name."
+    )
     partner_id = fields.Many2one(
         "res.partner", index="btree_not_null", check_company=True, ondelete="set null"
     )
@@ -91,8 +94,12 @@ class WacContact(models.Model):
                 contact._wac_learn(person, known)
                 found[person] = contact
         vals_list = [self._wac_new_vals(account, same) for same in missing.values()]
-        self._wac_link_partners(account, vals_list)
-        for same, contact in zip(missing.values(), self.create(vals_list), strict=True):
+        if account.contact_policy != "keep":
+            self._wac_link_partners(account, vals_list)
+        made = self.create(vals_list)
+        if account.contact_policy == "create":
+            made._wac_create_partners()
+        for same, contact in zip(missing.values(), made, strict=True):
             found.update(dict.fromkeys(same, contact))
         return {person: known.now(contact) for person, contact in found.items()}
 

@@ -110,7 +110,7 @@ class WacInbound(models.AbstractModel):
         known = {message.wamid: message for message in stored}
         for item in items:
             if item.wamid in known:
-                self._fill_placeholder(known[item.wamid], item)
+                self._meet_again(known[item.wamid], item)
         rest = [item for item in items if item.wamid not in known]
         twins = self._twins(rest, threads)
         return [item for item in rest if item.wamid not in twins]
@@ -133,15 +133,6 @@ class WacInbound(models.AbstractModel):
             for item in items
             if (threads[item.person].id, tokens[item.wamid], item.direction) in seen
         }
-
-    def _fill_placeholder(self, message, item):
-        """Give a past message its file, which comes in a body of its own."""
-        if message.kind == "media_placeholder" and item.content.media:
-            message.write(
-                {"kind": item.content.kind, "body": item.content.text or message.body}
-            )
-            self.env["wac.media"].create(self._media_values(message, item))
-            message._wac_push_state()
 
     def _create_messages(self, account, items, threads):
         if not items:

@@ -44,6 +44,7 @@ class WacMedia(models.Model):
         required=True,
         default="queued",
     )
+    priority = fields.Integer(default=0, help="Files of the past come after live ones.")
     attempts = fields.Integer()
     retry_at = fields.Datetime()
     lease_until = fields.Datetime()
@@ -53,7 +54,7 @@ class WacMedia(models.Model):
     attachment_id = fields.Many2one("ir.attachment", ondelete="set null")
 
     _queue_idx = models.Index(
-        "(retry_at, id) WHERE state IN ('queued', 'fetching', 'held')"
+        "(priority, id) WHERE state IN ('queued', 'fetching', 'held')"
     )
     _account_idx = models.Index("(account_id, state) WHERE state != 'done'")
     _failed_idx = models.Index("(account_id, failed_at) WHERE failed_at IS NOT NULL")

@@ -60,7 +60,7 @@ UPDATE wac_media SET state = 'fetching', attempts = COALESCE(attempts, 0) + 1,
        lease_until = %(lease)s
  WHERE id IN (
     SELECT m.id DUE
-     ORDER BY m.attempts NULLS FIRST, m.id
+     ORDER BY COALESCE(m.priority, 0), m.attempts NULLS FIRST, m.id
      LIMIT %(limit)s FOR UPDATE OF m SKIP LOCKED
  )
 RETURNING id

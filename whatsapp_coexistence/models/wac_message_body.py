@@ -9,6 +9,7 @@ from markupsafe import Markup
 from odoo import models
 
 from ..cloudapi import formatting, identity
+from .wac_inbound_content import content_values
 
 _FILES = ("image", "video", "audio", "document", "sticker")
 
@@ -73,3 +74,18 @@ def _marks(text):
 
 def _muted(text):
     return Markup('<em class="text-muted">%s</em>') % text
+
+
+def past_html(env, item):
+    """Return the body of a message that is not stored yet; see ``_wac_html``."""
+    if item.content.kind == "text" or item.content.media:
+        return _marks(item.content.text)
+    kinds = env["wac.message"]._fields["kind"].get_values(env)
+    stand_in = env["wac.message"].new(
+        {
+            "kind": item.content.kind if item.content.kind in kinds else "unknown",
+            "body": item.content.text or False,
+            "content": content_values(item.content),
+        }
+    )
+    return stand_in._wac_html()

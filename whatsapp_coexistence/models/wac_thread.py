@@ -7,6 +7,8 @@ Must never exist twice for the same contact and number.
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from .discuss_channel_member import UNPIN_AFTER
+
 
 class WacThread(models.Model):
     _name = "wac.thread"
@@ -62,6 +64,7 @@ class WacThread(models.Model):
                         "account_id": account.id,
                         "contact_id": contact.id,
                         "channel_id": channel.id,
+                        "state": "closed" if self._wac_is_past() else "open",
                     }
                     for contact, channel in zip(missing, channels, strict=True)
                 ]
@@ -78,6 +81,13 @@ class WacThread(models.Model):
             self.env.ref("base.public_user")
         )
         agents = account.sudo().agent_ids.partner_id
+        idle, unpinned = {}, {}
+        if self._wac_is_past():
+            # Thousands of pinned chats would slow every start of the web client: those of
+            # the past are found by search, and pinned when something happens in them.
+            # The transaction's time: a live message of the same batch pins again.
+            now = self.env.cr.now().replace(microsecond=0)
+            idle, unpinned = {"last_interest_dt": now - UNPIN_AFTER}, {"unpin_dt": now}
         return (
             channels.sudo()
             .create(
@@ -85,8 +95,9 @@ class WacThread(models.Model):
                     {
                         "name": contact.name,
                         "channel_type": "wac",
+                        **idle,
                         "channel_member_ids": [
-                            Command.create({"partner_id": partner.id})
+                            Command.create({"partner_id": partner.id, **unpinned})
                             for partner in agents
                         ],
                     }
@@ -95,3 +106,7 @@ class WacThread(models.Model):
             )
             .with_env(self.env)
         )
+
+    def _wac_is_past(self):
+        """Tell whether what is made now belongs to chats that ended long ago."""
+        return bool(self.env.context.get("wac_past"))

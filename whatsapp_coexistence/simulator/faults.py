@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-OPERATIONS = ("messages", "media", "templates", "account", "any")
+OPERATIONS = ("messages", "media", "templates", "account", "sync", "any")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class FaultBox:
         :param count: how many times it strikes; ``None`` = until cleared
         :param skip: how many calls it lets pass first
         :param probability: of striking, 0 to 1
-        :param on: which calls: messages, media, templates, account or any
+        :param on: which calls: messages, media, templates, account, sync or any
         """
         spec = self.catalogue.get(name)
         if spec is None:

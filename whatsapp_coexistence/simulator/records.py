@@ -83,6 +83,7 @@ class Number:
     connection: str = "connected"  # connected, offboarded, removed
     quality: str = "GREEN"
     share_history: bool = True
+    sync_plan: Json = field(default_factory=dict)  # see phones/history.py
     synced: set[str] = field(default_factory=set)
     webhook_override: str = ""
     override_token: str = ""

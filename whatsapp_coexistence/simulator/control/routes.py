@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from .. import demo, guard, samples, view
+from .. import demo, demo_past, guard, samples, view
 from ..engine import Engine
 from ..faults import UnknownFaultError
 from ..phones import account, changes, customer, owner, store
@@ -108,6 +108,22 @@ def _onboard(engine: Engine, data: Json, _: dict[str, str]) -> Json:
     share = bool(data.get("share_history", True))
     number = account.onboard(engine, _text(data, "number"), share_history=share)
     return view.number(number)
+
+
+def _past(engine: Engine, data: Json, _: dict[str, str]) -> Json:
+    made = demo_past.make(
+        engine,
+        str(data.get("number") or actions.default_number(engine)),
+        threads=int(data.get("threads", 50)),
+        messages=int(data.get("messages", 1000)),
+        days=float(data.get("days", 179)),
+    )
+    return {"messages": made}
+
+
+def _sync_plan(engine: Engine, data: Json, _: dict[str, str]) -> Json:
+    number = str(data.get("number") or actions.default_number(engine))
+    return account.plan_sync(engine, number, data)
 
 
 def _clock(engine: Engine, data: Json, _: dict[str, str]) -> Json:
@@ -214,6 +230,8 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "onboard", _onboard),
     ("GET", "signup", signup.numbers),
     ("POST", "signup", signup.finish),
+    ("POST", "past", _past),
+    ("POST", "sync", _sync_plan),
     ("GET", "templates", templates.listing),
     ("POST", "templates/<id>", templates.act),
     ("POST", "clock", _clock),

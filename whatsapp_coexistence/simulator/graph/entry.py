@@ -43,7 +43,7 @@ EDGES: dict[tuple[str, str], tuple[str, Handler]] = {
     ("DELETE", "subscribed_apps"): ("account", apps.unsubscribe_waba),
     ("GET", "subscriptions"): ("account", apps.subscriptions),
     ("POST", "subscriptions"): ("account", apps.subscribe_app),
-    ("POST", "smb_app_data"): ("account", sync.request),
+    ("POST", "smb_app_data"): ("sync", sync.request),
     ("POST", "register"): ("account", numbers.register),
     ("POST", "deregister"): ("account", numbers.deregister),
     ("GET", "whatsapp_business_profile"): ("account", numbers.profile),

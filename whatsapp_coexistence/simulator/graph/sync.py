@@ -38,6 +38,8 @@ def request(call: Call, number_id: str) -> Json:
         if kind in number.synced:
             raise GraphError(2593107, f"{kind} was requested before")
         number.synced.add(kind)
+    if number.sync_plan.get("silent"):
+        return {"messaging_product": "whatsapp", "request_id": ids.opaque()}
     send = history.send_contacts if kind == _KINDS[0] else history.send_history
     engine.scheduler.after(engine.options.sync_after, partial(send, engine, number))
     return {"messaging_product": "whatsapp", "request_id": ids.opaque()}

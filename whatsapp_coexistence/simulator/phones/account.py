@@ -100,3 +100,24 @@ def onboard(engine: Engine, number_id: str, *, share_history: bool = True) -> Nu
                     message.past = True
     engine.stream.publish("phone", number=number_id)
     return number
+
+
+def plan_sync(engine: Engine, number_id: str, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Set how the phone shares its past; what is not named stays.
+
+    :param wanted: ``share_history``, ``asked`` (as if another program had asked), and the
+        keys of ``sync_plan``
+    """
+    with engine.world.lock:
+        number = store.number(engine, number_id)
+        if "share_history" in wanted:
+            number.share_history = bool(wanted["share_history"])
+        if "asked" in wanted:
+            number.synced.clear()
+            if wanted["asked"]:
+                number.synced.update(("smb_app_state_sync", "history"))
+        for key in ("silent", "shuffle", "files_first", "chunk"):
+            if key in wanted:
+                number.sync_plan[key] = max(0, int(wanted[key]))
+        plan = {**number.sync_plan, "share_history": number.share_history}
+        return {**plan, "asked": sorted(number.synced)}

@@ -1,5 +1,9 @@
 """The owner's phone shares its address book and past chats, after onboarding.
 
+How it does is the number's ``sync_plan``: ``silent`` (nothing ever comes), ``shuffle``
+(chunks out of order), ``files_first`` (files before their placeholders), ``chunk``
+(messages a body).
+
 Called by the sync request of the Graph side, through the scheduler.
 Must never share what was declined, nor groups, nor more than 180 days.
 
@@ -9,6 +13,7 @@ Shapes: https://developers.facebook.com/documentation/business-messaging/whatsap
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -43,17 +48,28 @@ def send_history(engine: Engine, number: Number) -> None:
     if not number.share_history:
         _emit(engine, number, {"history": [{"errors": [_declined()]}]})
         return
-    chunks = list(_chunks(engine, number))
+    bodies = _bodies(engine, number)
+    files = [
+        _file(engine, number, message)
+        for message in _past(engine, number)
+        if message.type in _MEDIA and _age(number, message) <= _MEDIA_AGE
+    ]
+    plan = number.sync_plan
+    if plan.get("shuffle"):
+        random.Random(len(bodies)).shuffle(bodies)  # noqa: S311 - not for secrets
+    for parts in files + bodies if plan.get("files_first") else bodies + files:
+        _emit(engine, number, parts)
+
+
+def _bodies(engine: Engine, number: Number) -> list[dict[str, Any]]:
+    """Return the chunks, each with its place and the progress after it."""
+    chunks = list(_chunks(engine, number)) or [(0, 1, [])]
+    bodies = []
     for position, (phase, order, threads) in enumerate(chunks):
         progress = 100 * (position + 1) // len(chunks)
         metadata = {"phase": phase, "chunk_order": order, "progress": progress}
-        _emit(engine, number, {"history": [{"metadata": metadata, "threads": threads}]})
-    if not chunks:
-        metadata = {"phase": 0, "chunk_order": 1, "progress": 100}
-        _emit(engine, number, {"history": [{"metadata": metadata, "threads": []}]})
-    for message in _past(engine, number):
-        if message.type in _MEDIA and _age(number, message) <= _MEDIA_AGE:
-            _emit(engine, number, _file(engine, number, message))
+        bodies.append({"history": [{"metadata": metadata, "threads": threads}]})
+    return bodies
 
 
 def _declined() -> dict[str, Any]:
@@ -80,7 +96,7 @@ def _age(number: Number, message: Message) -> timedelta:
 def _chunks(
     engine: Engine, number: Number
 ) -> Iterator[tuple[int, int, list[dict[str, Any]]]]:
-    size = engine.options.history_chunk
+    size = int(number.sync_plan.get("chunk") or engine.options.history_chunk)
     past = _past(engine, number)
     for phase, younger, older in _PHASES:
         start, end = timedelta(days=younger), timedelta(days=older)

@@ -10,6 +10,7 @@ import {fill, h} from "./dom.js";
 import {clockTime, fullTime, t} from "./i18n.js";
 import {current, now, refresh} from "./store.js";
 import {Templates} from "./templates.js";
+import {pastPart} from "./pastpart.js";
 
 const HOUR = 3600;
 const STAGES = ["before", "after", "answer", "connection", "traffic", "webhook"];
@@ -40,6 +41,7 @@ export class Panel {
             this.faultPart(),
             this.accountPart(),
             this.templates.element,
+            pastPart(this.account, (promise) => this.act(promise)),
             h("section", {}, h("h2", {}, t("webhooks")), this.hooks)
         );
     }

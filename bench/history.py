@@ -1,0 +1,140 @@
+"""How many past messages a second go from stored bodies to readable threads.
+
+Run as ``tools/dev odoo shell -d DB --no-http < bench/history.py`` on a database made for
+it (rows stay behind). Must never be run where a real number is connected.
+
+WAC_BENCH_MESSAGES (100000), WAC_BENCH_THREADS (2000) and WAC_BENCH_BODY (10000, messages
+a body) set its size. Chunks come out of order, one message in twelve is a file that stays
+on the phone, one in ten quotes another. Prints rates, CPU a message (ours and
+PostgreSQL's share of the computer aside), statements, and the memory before and after.
+"""
+
+import json
+import os
+import random
+import resource
+import time
+import uuid
+
+from odoo import fields
+
+MESSAGES = int(os.environ.get("WAC_BENCH_MESSAGES", "100000"))
+THREADS = int(os.environ.get("WAC_BENCH_THREADS", "2000"))
+BODY = int(os.environ.get("WAC_BENCH_BODY", "10000"))
+DAYS = 180
+env = env  # noqa: F821  (the shell's)
+dice = random.Random(1)
+
+
+def make_account():
+    app = env["wac.app"].create({"name": "Bench", "app_secret": "bench"})
+    agents = env["res.users"].search([("share", "=", False)], limit=3)
+    number = str(uuid.uuid4().int)[:15]
+    return env["wac.account"].create(
+        {
+            "name": "Bench",
+            "app_id": app.id,
+            "phone_number_id": number,
+            "waba_id": f"9{number}",
+            "display_phone_number": "34600000001",
+            "agent_ids": [(6, 0, agents.ids)],
+            "onboarded_at": fields.Datetime.now(),
+        }
+    )
+
+
+def message(person, at, former):
+    one = {
+        "from": dice.choice(("34600000001", person)),
+        "id": f"wamid.{uuid.uuid4().hex}",
+        "timestamp": str(int(at)),
+        "history_context": {"status": "READ"},
+    }
+    if dice.random() < 1 / 12:
+        return {**one, "type": "media_placeholder"}
+    if former and dice.random() < 1 / 10:
+        one["context"] = {"id": former}
+    words = "Hello, is my *order* ready? I would come at six, if that suits you."
+    return {**one, "type": "text", "text": {"body": words}}
+
+
+def bodies(account):
+    """Return the bodies, with all messages of 180 days in order of time, then shuffled."""
+    people = [f"346{uuid.uuid4().int % 10**8:08d}" for _ in range(THREADS)]
+    start, step, former = time.time() - DAYS * 86400, DAYS * 86400 / MESSAGES, {}
+    made = []
+    for first in range(0, MESSAGES, BODY):
+        threads = {}
+        for index in range(first, min(first + BODY, MESSAGES)):
+            person = dice.choice(people)
+            one = message(person, start + index * step, former.get(person))
+            former[person] = one["id"]
+            threads.setdefault(person, []).append(one)
+        made.append(document(account, threads, len(made) + 1))
+    dice.shuffle(made)
+    return made
+
+
+def document(account, threads, order):
+    number = {
+        "display_phone_number": "34600000001",
+        "phone_number_id": account.phone_number_id,
+    }
+    progress = min(100, 100 * order * BODY // MESSAGES)
+    chunk = {
+        "metadata": {"phase": 1, "chunk_order": order, "progress": progress},
+        "threads": [
+            {"id": person, "context": {"wa_id": person}, "messages": messages}
+            for person, messages in threads.items()
+        ],
+    }
+    value = {"messaging_product": "whatsapp", "metadata": number, "history": [chunk]}
+    entry = [{"id": account.waba_id, "changes": [{"field": "history", "value": value}]}]
+    return json.dumps({"object": "whatsapp_business_account", "entry": entry}).encode()
+
+
+def memory():
+    """Return the megabytes this process holds now, and held at most."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        now = int(file.read().split()[1]) * resource.getpagesize() / 2**20
+    return now, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def work_off():
+    wall, cpu = time.perf_counter(), time.process_time()
+    env["wac.inbound"]._cron_process()
+    env.cr.commit()
+    env.invalidate_all()
+    return time.perf_counter() - wall, time.process_time() - cpu
+
+
+def run():
+    account = make_account()
+    waiting = bodies(account)
+    env.cr.commit()
+    domain = [("account_id", "=", account.id)]
+    statements, wall, cpu = env.cr.sql_log_count, 0.0, 0.0
+    for number, body in enumerate(waiting, start=1):
+        env["wac.webhook.event"]._wac_ingest(account.app_id.id, body)
+        env.cr.postcommit.clear()
+        env.cr.commit()
+        took = work_off()
+        wall, cpu = wall + took[0], cpu + took[1]
+        print(f"body {number:3}: {took[0]:6.2f} s  {memory()[0]:6.0f} MB now")
+    count = env["wac.message"].search_count(domain)
+    assert count == MESSAGES, (count, MESSAGES)
+    per = (env.cr.sql_log_count - statements) / count
+    print(
+        f"{count} messages in {env['wac.thread'].search_count(domain)} threads: "
+        f"{count / wall:.0f} /s, {count / cpu:.0f} /s of CPU, "
+        f"{1000 * cpu / count:.3f} ms CPU and {per:.3f} SQL a message, "
+        f"{memory()[1]:.0f} MB at most"
+    )
+    env["wac.webhook.event"]._wac_ingest(account.app_id.id, waiting[0])
+    env.cr.commit()
+    again = work_off()
+    assert env["wac.message"].search_count(domain) == MESSAGES
+    print(f"one body again: {again[0]:.2f} s, nothing new")
+
+
+run()
