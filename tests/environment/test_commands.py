@@ -1,5 +1,6 @@
 """./run, ./test and tools/dev: their help, their refusals, and a clean end on Ctrl-C."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import requests
 from wac_dev import database, paths, postgres, processes
 
 ROOT = Path(__file__).parents[2]
@@ -78,7 +80,7 @@ def wait_for_line(process, wanted, seconds=120):
             break
         seen.append(line)
         if wanted in line:
-            return
+            return line
     pytest.fail("".join(seen))
 
 
@@ -95,6 +97,63 @@ def test_stopping_leaves_no_process(ready_checkout, demo_environment, number):
     assert [one for one in family if one.is_running()] == []
 
 
+@contextlib.contextmanager
+def ended(process):
+    """Have a process inside the ``with``; it does not outlive a failed test."""
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_until_gone(family, seconds=60):
+    _gone, alive = psutil.wait_procs(family, timeout=seconds)
+    assert alive == []
+
+
+def ask(port, path, **data):
+    answer = requests.request(
+        "POST" if data else "GET",
+        f"http://127.0.0.1:{port}/_sim/{path}",
+        json=data or None,
+        headers={"X-Simulator-Client": "tests"},
+        timeout=30,
+    )
+    assert answer.ok, answer.text
+    return answer.json()
+
+
+def test_killed_it_leaves_no_process_and_the_next_start_remembers(
+    ready_checkout, demo_environment
+):
+    """``kill -9`` gives no time to stop anything."""
+    for name in ("simulator", "cloudapi"):
+        copied = ready_checkout / "whatsapp_coexistence" / name
+        shutil.copytree(ROOT / "whatsapp_coexistence" / name, copied)
+    port = str(processes.free_port())
+    words = "Do you remember me?"
+    with ended(
+        start_run(ready_checkout, demo_environment, "--simulator-port", port)
+    ) as first:
+        wait_for_line(first, "Ctrl-C stops everything")
+        family = psutil.Process(first.pid).children(recursive=True)
+        ask(port, "customer/send", customer="marta", text=words)
+        time.sleep(3)  # it is saved every other second
+        first.kill()
+        wait_until_gone(family)
+    with ended(
+        start_run(ready_checkout, demo_environment, "--simulator-port", port)
+    ) as second:
+        wait_for_line(second, "Ctrl-C stops everything")
+        family = psutil.Process(second.pid).children(recursive=True)
+        number = ask(port, "credentials")["numbers"][0]["phone_number_id"]
+        chat = ask(port, f"chats/{number}/marta")["messages"]
+        second.terminate()
+        wait_until_gone(family)
+    assert words in [one["content"].get("body") for one in chat]
+
+
 def test_a_taken_port_is_named(ready_checkout, demo_environment):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -104,27 +163,53 @@ def test_a_taken_port_is_named(ready_checkout, demo_environment):
     assert f"port {port} is in use; choose another with --port" in output
 
 
+def run_script(checkout, script):
+    """Start a program with a checkout's tools and a cluster of its own."""
+    for name in ("log", "stamps"):
+        (checkout / ".odoo" / name).mkdir(parents=True)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
+    return subprocess.Popen(
+        [paths.PYTHON, "-c", script],
+        env=environment | {"PYTHONPATH": str(checkout / "tools")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def processes_of(folder):
+    found = psutil.process_iter(["cmdline"])
+    return [one for one in found if folder in str(one.info["cmdline"])]
+
+
+def test_private_cluster_stops_when_its_user_is_killed(checkout):
+    script = (
+        "import time\n"
+        "from wac_dev import postgres\n"
+        "with postgres.server():\n"
+        "    print('running in', postgres.base_folder(), flush=True)\n"
+        "    time.sleep(600)\n"
+    )
+    with ended(run_script(checkout, script)) as user:
+        folder = wait_for_line(user, "running in").split()[-1]
+        servers = processes_of(folder)
+        assert servers
+        user.kill()
+        wait_until_gone(servers)
+
+
 def test_private_cluster_starts_and_stops(checkout):
     script = (
         "from wac_dev import database, postgres\n"
         "with postgres.server():\n"
         "    print(database.query('SELECT 41 + 1')[0][0])\n"
+        "    print(postgres.base_folder())\n"
         "    assert postgres.is_running()\n"
         "assert not postgres.is_running()\n"
     )
-    for name in ("log", "stamps"):
-        (checkout / ".odoo" / name).mkdir(parents=True)
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
-    done = subprocess.run(
-        [paths.PYTHON, "-c", script],
-        check=False,
-        env=environment | {"PYTHONPATH": str(checkout / "tools")},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    assert "42" in done.stdout.split()
-    data = str(checkout / ".odoo" / "pg")
-    left = [one for one in psutil.process_iter(["cmdline"]) if data in str(one.info)]
-    assert left == []
+    with run_script(checkout, script) as done:
+        output, _nothing = done.communicate(timeout=120)
+    assert done.returncode == 0, output
+    *_rest, answer, folder = output.split()
+    assert answer == "42"
+    assert processes_of(folder) == []

@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 
-from . import odoo_conf, paths, postgres
+from . import odoo_conf, paths, postgres, processes
 from .progress import Failure, say
 
 TEMPLATE_PREFIX = "wac_template_"
@@ -93,6 +93,7 @@ def run_odoo(*arguments, log, stdin="", environment=None):
             stdout=stream,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=processes.end_with(os.getpid()),
         )
     text = path.read_text()
     # Odoo exits with 0 after an error that it only logged.

@@ -14,6 +14,8 @@ from .progress import Failure, say
 
 DATABASE = os.environ.get("WAC_DEMO_DATABASE", "wac_demo")
 LEDGER = paths.STATE / "demo" / "simulator"
+#: What the simulator remembers: chats, templates, numbers.
+MEMORY = paths.STATE / "demo" / "simulator.json"
 STAMP = paths.STATE / "stamps" / "demo.json"
 CONF = paths.STATE / "demo.conf"
 # What Odoo only reads at run time needs no update of the database.
@@ -54,9 +56,13 @@ def _fingerprint(folder):
     return digest.hexdigest()
 
 
-def reset():
-    """Forget the demonstration: database, attachments and the simulator's ledger."""
-    say("starting over: the demonstration's data is dropped")
+def is_there():
+    """Tell whether the demonstration's database was made to its end."""
+    return STAMP.exists() and database.exists(DATABASE)
+
+
+def forget():
+    """Drop the database, attachments and what the simulator knows of them."""
     database.drop(DATABASE)
     STAMP.unlink(missing_ok=True)
     for path in LEDGER.parent.glob("*"):
@@ -66,7 +72,7 @@ def reset():
 def prepare_database(environment):
     """Make the database, or bring it up to date with the add-ons' code."""
     now = fingerprints()
-    if not (STAMP.exists() and database.exists(DATABASE)):
+    if not is_there():
         database.copy(database.ensure_template(), DATABASE)
         before = {}
     else:
@@ -134,7 +140,9 @@ def serve(options, stack):
     running = []
     if services.has_simulator():
         say("simulator: start")
-        simulator = services.simulator(options.simulator_port, LEDGER, "--seed-demo")
+        simulator = services.simulator(
+            options.simulator_port, LEDGER, "--seed-demo", "--state", MEMORY
+        )
         simulator.environment = environment
         running.append(stack.enter_context(simulator).wait_until_answers())
     odoo_conf.write()
@@ -148,7 +156,7 @@ def serve(options, stack):
     stack.enter_context(odoo)
     front = services.front(options.port, http_port, gevent_port)
     running.append(stack.enter_context(front))
-    if services.has_simulator():
+    if services.has_simulator() and paths.our_addons():
         connect(environment)
     running.append(odoo.wait_until_answers("/web/login"))
     front.wait_until_answers("/web/login")
@@ -168,7 +176,9 @@ def main(arguments):
     try:
         with postgres.server(), contextlib.ExitStack() as stack:
             if options.reset:
-                reset()
+                say("starting over: the demonstration's data is dropped")
+            if options.reset or not is_there():
+                forget()
             serve(options, stack)
     except KeyboardInterrupt:
         say("stopped")

@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from . import paths
@@ -200,10 +201,36 @@ def server():
         with exclusive("pg.start.lock"):
             fcntl.flock(lock, fcntl.LOCK_SH)
             start()
-        try:
-            yield client_environment()
-        finally:
-            _leave(lock)
+        with contextlib.nullcontext() if is_external() else _guarded():
+            try:
+                yield client_environment()
+            finally:
+                _leave(lock)
+
+
+@contextlib.contextmanager
+def _guarded():
+    """Have a process that leaves in our place if we are killed."""
+    guard = subprocess.Popen(
+        [paths.PYTHON, "-m", "wac_dev.postgres"],
+        env=os.environ | {"PYTHONPATH": str(paths.TOOLS)},
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        guard.kill()
+        guard.communicate()
+
+
+def _guard():
+    """Wait for the end of whoever started us, then stop the server if nobody uses it."""
+    sys.stdin.read()
+    if not paths.STATE.exists():
+        return
+    with (paths.STATE / "pg.users.lock").open("w") as lock:
+        _leave(lock)
 
 
 def _leave(lock):
@@ -222,3 +249,7 @@ def exclusive(name):
     with (paths.STATE / name).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+if __name__ == "__main__":
+    _guard()

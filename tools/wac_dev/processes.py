@@ -1,5 +1,6 @@
 """Long-running programs: start them, wait until they answer, stop them with all they started."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -12,6 +13,19 @@ from . import paths
 from .progress import Failure
 
 STOP_SECONDS = 20
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def end_with(parent):
+    """Return what a child calls first, so that it is asked to end when its parent dies."""
+
+    def tell_kernel():
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it died before we could say so
+            os._exit(1)
+
+    return tell_kernel
 
 
 def port_is_free(port, host="127.0.0.1"):
@@ -67,6 +81,7 @@ class Service:
                 stdout=stream,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=end_with(os.getpid()),
             )
         return self
 

@@ -4,6 +4,7 @@ Used by the system tests. The same seed gives the same calls. Each call says whi
 must get, and which messages it must, or may, make.
 """
 
+import copy
 import hashlib
 import hmac
 import json
@@ -178,13 +179,15 @@ class Bodies:
         if choice < 0.3:
             del parent[key]
         elif choice < 0.7:
-            parent[key] = self.dice.choice(JUNK)
+            parent[key] = copy.deepcopy(self.dice.choice(JUNK))
         elif choice < 0.85:
             parent[key] = [parent[key]]
         elif isinstance(parent, list):
-            parent.extend([parent[key]] * self.dice.randint(1, 20))
+            again = range(self.dice.randint(1, 20))
+            parent.extend([copy.deepcopy(parent[key]) for _ in again])
         else:
-            parent[self.dice.choice(("type", "id", "from", "extra"))] = parent[key]
+            name = self.dice.choice(("type", "id", "from", "extra"))
+            parent[name] = copy.deepcopy(parent[key])
 
     def _damaged(self):
         """Flip, cut or repeat bytes of a payload for a number that is not ours."""

@@ -10,6 +10,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from meta import SECRET, TOKEN, Meta
+from server import sends, serve
+
+from cloudapi.client import Client
 from cloudapi.transport import Transport
 
 
@@ -24,8 +28,7 @@ def transport():
 def certificate(tmp_path_factory):
     """A self-signed certificate of ``localhost`` and its key, as files."""
     openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("no openssl to make a certificate")
+    assert openssl, "no openssl to make a certificate: ./test installs it"
     folder = tmp_path_factory.mktemp("tls")
     paths = folder / "cert.pem", folder / "key.pem"
     subprocess.run(
@@ -49,3 +52,23 @@ def quick():
         return found
 
     return call
+
+
+@pytest.fixture
+def meta():
+    with serve(sends(200)) as server:
+        yield Meta(server)
+
+
+@pytest.fixture
+def client(meta, transport):
+    return Client(
+        meta.server.url,
+        "v25.0",
+        TOKEN,
+        SECRET,
+        transport,
+        phone_number_id="111",
+        waba_id="222",
+        media_hosts=[f"127.0.0.1:{meta.server.port}"],
+    )

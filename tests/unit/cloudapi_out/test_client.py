@@ -3,73 +3,15 @@
 import hashlib
 import json
 import socket
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from meta import PROOF, TOKEN
 from server import answer, reset, sends, serve
 
 from cloudapi.client import Client, GraphError, MediaInfo, MediaMismatch
 from cloudapi.messages import request_body, text
 from cloudapi.retry import Outcome
-from cloudapi.signature import appsecret_proof
 from cloudapi.transport import TransportFailure
-
-TOKEN = "EAAGcanarycanarycanarycanary0001"
-SECRET = "app-secret-canary-0002"
-PROOF = appsecret_proof(TOKEN, SECRET)
-
-
-class Meta:
-    """A server that answers with documents and remembers the calls."""
-
-    def __init__(self, server):
-        self.server = server
-        self.documents = []
-        server.reply = self.reply
-
-    def reply(self, connection, request):
-        status, document = self.documents.pop(0)
-        body = (
-            document if isinstance(document, bytes) else json.dumps(document).encode()
-        )
-        connection.sendall(answer(status, body))
-        return True
-
-    def says(self, document, status=200):
-        self.documents.append((status, document))
-
-    @property
-    def last(self):
-        return self.server.requests[-1]
-
-    @property
-    def call(self):
-        """Method, path and query of the last request."""
-        method, target, _ = self.last.line.split(" ")
-        parts = urlsplit(target)
-        query = {k: v[0] for k, v in parse_qs(parts.query).items()}
-        query.pop("appsecret_proof", None)
-        return method, parts.path, query
-
-
-@pytest.fixture
-def meta():
-    with serve(sends(200)) as server:
-        yield Meta(server)
-
-
-@pytest.fixture
-def client(meta, transport):
-    return Client(
-        meta.server.url,
-        "v25.0",
-        TOKEN,
-        SECRET,
-        transport,
-        phone_number_id="111",
-        waba_id="222",
-        media_hosts=[f"127.0.0.1:{meta.server.port}"],
-    )
 
 
 def test_send(meta, client):

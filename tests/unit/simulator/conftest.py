@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from wac_dev.chromium import Chromium
 
 from simulator import Simulator, fast
 
@@ -190,11 +191,8 @@ def eventually():
 
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory):
-    from devtools import Browser
-
-    browser = Browser(tmp_path_factory.mktemp("chromium"))
-    yield browser
-    browser.close()
+    with Chromium(tmp_path_factory.mktemp("chromium")) as browser:
+        yield browser.page()
 
 
 @pytest.fixture
@@ -202,5 +200,5 @@ def browser(chromium):
     chromium.complaints.clear()
     yield chromium
     complaints = [c for c in chromium.complaints if "401" not in str(c)]
-    chromium.command("Page.navigate", url="about:blank")
+    chromium.visit("about:blank")
     assert complaints == []

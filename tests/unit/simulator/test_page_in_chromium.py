@@ -1,9 +1,6 @@
 """The page in a real browser: it loads under its policy, by keyboard, in three languages."""
 
 import pytest
-from devtools import CHROMIUM
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 
 def visit(browser, sim, query=""):

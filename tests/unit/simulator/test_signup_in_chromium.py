@@ -3,9 +3,6 @@
 import json
 
 import pytest
-from devtools import CHROMIUM
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 EXTRAS = '{"featureType": "whatsapp_business_app_onboarding"}'
 POPUP = "window.popup.document"
