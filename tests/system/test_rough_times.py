@@ -1,4 +1,6 @@
-"""Workers that are killed without warning, with real processes: nothing lost, nothing twice.
+"""Workers killed without warning, a database that goes away, receipts that come too early.
+
+With real processes: nothing is lost, and nothing goes out twice.
 
 What the simulator accepted, and wrote to its ledger, decides.
 """
@@ -13,6 +15,8 @@ import uuid
 
 import psutil
 import pytest
+import requests
+from wac_dev import database
 
 PEOPLE = 8
 MESSAGES = 240
@@ -203,3 +207,44 @@ def test_killed_and_no_receipt_ever_comes(
     wait_for(lambda: set(states(odoo, other).values()) <= {"sent", "delivered", "read"})
     assert list(states(odoo, mark).values()) == ["unknown"]
     assert list(accepted(at_simulator, states(odoo, mark)).values()) == [1]
+
+
+def test_receipt_that_comes_before_the_answer(odoo, at_simulator, answer, fault):
+    fault("status_before_answer")
+    mark = uuid.uuid4().hex[:8]
+    answer(mark)
+    wait_for(
+        lambda: (
+            len(states(odoo, mark)) == PEOPLE
+            and set(states(odoo, mark).values()) <= {"delivered", "read"}
+        )
+    )
+    assert set(accepted(at_simulator, states(odoo, mark)).values()) == {1}
+
+
+def test_database_that_goes_away(
+    odoo, at_simulator, people, odoo_database, odoo_server
+):
+    """Nothing is answered with 200 that was not stored; what Meta repeats is there once."""
+    ((key,),) = odoo.sql("SELECT uuid FROM wac_app ORDER BY id DESC LIMIT 1")
+    mark = uuid.uuid4().hex[:8]
+    texts = [f"{mark} {index}" for index in range(PEOPLE)]
+    database.query(f'ALTER DATABASE "{odoo_database}" WITH ALLOW_CONNECTIONS false')
+    try:
+        database.query(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f" WHERE datname = '{odoo_database}'"
+        )
+        answer = requests.post(
+            f"{odoo_server.url}/wac/webhook/{key}",
+            data=b"{}",
+            allow_redirects=False,
+            timeout=60,
+        )
+        assert answer.status_code >= 300
+        write(at_simulator, people, texts)
+        time.sleep(2)
+    finally:
+        database.query(f'ALTER DATABASE "{odoo_database}" WITH ALLOW_CONNECTIONS true')
+    wait_for(lambda: len(stored(odoo, mark)) == PEOPLE)
+    assert stored(odoo, mark) == collections.Counter(texts)
