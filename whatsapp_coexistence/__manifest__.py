@@ -19,6 +19,7 @@
         "data/wac_rate_data.xml",
         "wizards/wac_template_send_views.xml",
         "wizards/wac_contact_merge_views.xml",
+        "wizards/wac_account_to_api_views.xml",
         "wizards/wac_rate_import_views.xml",
         "views/wac_rate_views.xml",
         "views/wac_thread_views.xml",

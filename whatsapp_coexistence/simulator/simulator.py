@@ -234,6 +234,10 @@ class Simulator:
         wanted = number or self.number.number_id
         account.event(self.engine, wanted, event, reason=reason, **extra)
 
+    def delete_app_account(self, number: str = "") -> None:
+        """Delete the account in the app: the number can be registered for the API."""
+        account.delete_app_account(self.engine, number or self.number.number_id)
+
     def emit(self, field: str, value: dict[str, Any], number: str = "") -> None:
         """Send a webhook with any field and value."""
         account.emit(self.engine, number or self.number.number_id, field, value)

@@ -99,6 +99,11 @@ def _event(engine: Engine, data: Json, _: dict[str, str]) -> None:
     account.event(engine, number, _text(data, "event"), reason=reason, **extra)
 
 
+def _delete_app_account(engine: Engine, data: Json, _: dict[str, str]) -> None:
+    number = str(data.get("number") or actions.default_number(engine))
+    account.delete_app_account(engine, number)
+
+
 def _emit(engine: Engine, data: Json, _: dict[str, str]) -> None:
     number = str(data.get("number") or actions.default_number(engine))
     account.emit(engine, number, _text(data, "field"), dict(data["value"]))
@@ -226,6 +231,7 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "contact", _contact),
     ("POST", "change_number", _change_number),
     ("POST", "account_event", _event),
+    ("POST", "delete_app_account", _delete_app_account),
     ("POST", "emit", _emit),
     ("POST", "onboard", _onboard),
     ("GET", "signup", signup.numbers),

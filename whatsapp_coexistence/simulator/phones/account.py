@@ -53,6 +53,24 @@ def event(
     )
 
 
+def delete_app_account(engine: Engine, number_id: str) -> None:
+    """Delete the account in the app: the number leaves the phone and can be registered.
+
+    A number that was still connected is disconnected by it.
+    """
+    with engine.world.lock:
+        number = store.number(engine, number_id)
+        if not number.on_app:
+            raise store.NotPossibleError("the number is not in the app")
+        was_connected = number.connection != "removed"
+    if was_connected:
+        event(engine, number_id, "PARTNER_REMOVED", reason="ACCOUNT_DISCONNECTED")
+    with engine.world.lock:
+        number.on_app = False
+        number.status = "PENDING"
+    engine.stream.publish("phone", number=number_id)
+
+
 def _removal(engine: Engine, number: Number, reason: str) -> dict[str, Any]:
     chosen = reason or REASONS[0]
     if chosen not in REASONS:

@@ -128,6 +128,19 @@ export class Panel {
                     {
                         type: "button",
                         onclick: () =>
+                            this.act(
+                                post("delete_app_account", {
+                                    number: this.account.value,
+                                })
+                            ),
+                    },
+                    t("delete_app_account")
+                ),
+                h(
+                    "button",
+                    {
+                        type: "button",
+                        onclick: () =>
                             this.act(post("onboard", {number: this.account.value})),
                     },
                     t("onboard")

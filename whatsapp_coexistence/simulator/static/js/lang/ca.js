@@ -150,6 +150,7 @@ export default {
     ACCOUNT_OFFBOARDED: "Desvincula (telèfon nou)",
     ACCOUNT_RECONNECTED: "Reconnecta",
     PARTNER_REMOVED: "Desconnecta a l’app",
+    delete_app_account: "Elimina el compte a l’app",
     onboard: "Connecta de nou",
     templates: "Plantilles",
     templates_none: "Encara no n’hi ha cap. Envieu-ne una a revisió des de l’Odoo.",

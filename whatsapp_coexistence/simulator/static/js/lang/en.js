@@ -150,6 +150,7 @@ export default {
     ACCOUNT_OFFBOARDED: "Off-board (new phone)",
     ACCOUNT_RECONNECTED: "Reconnect",
     PARTNER_REMOVED: "Disconnect in the app",
+    delete_app_account: "Delete the account in the app",
     onboard: "Connect again",
     templates: "Templates",
     templates_none: "None yet. Send one to review from Odoo.",

@@ -150,6 +150,7 @@ export default {
     ACCOUNT_OFFBOARDED: "Desvincular (teléfono nuevo)",
     ACCOUNT_RECONNECTED: "Reconectar",
     PARTNER_REMOVED: "Desconectar en la app",
+    delete_app_account: "Eliminar la cuenta en la app",
     onboard: "Conectar de nuevo",
     templates: "Plantillas",
     templates_none: "Ninguna todavía. Envíe una a revisión desde Odoo.",
