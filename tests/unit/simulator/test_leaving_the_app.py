@@ -22,10 +22,10 @@ def test_only_after_the_account_was_deleted_in_the_app(graph, sim):
     assert (found["is_on_biz_app"], found["status"]) == (False, "CONNECTED")
 
 
-def test_deleting_disconnects_and_says_so_once(hook, sim):
+def test_deleting_disconnects_and_says_so_once(receiver, sim, eventually):
     sim.delete_app_account()
-    sim.flush()
-    events = [value["event"] for value in hook.values("account_update")]
+    eventually(lambda: receiver.values("account_update"))
+    events = [value["event"] for value in receiver.values("account_update")]
     assert events == ["PARTNER_REMOVED"]
     with pytest.raises(NotPossibleError):
         sim.delete_app_account()
