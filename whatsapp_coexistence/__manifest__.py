@@ -21,6 +21,7 @@
         "wizards/wac_contact_merge_views.xml",
         "wizards/wac_account_to_api_views.xml",
         "wizards/wac_rate_import_views.xml",
+        "wizards/wac_connect_views.xml",
         "views/wac_rate_views.xml",
         "views/wac_thread_views.xml",
         "views/wac_message_views.xml",

@@ -249,7 +249,8 @@ class TokenInfo:
         managed = [s for s in granted if read.text(s, "scope") == number.MANAGEMENT]
         ids = {i for scope in managed for i in _ids(scope.get("target_ids"))}
         scopes = data.get("scopes")
-        given = [s for s in scopes if isinstance(s, str)] if _is_list(scopes) else []
+        listed = scopes if isinstance(scopes, list) else []
+        given = [scope for scope in listed if isinstance(scope, str)]
         return cls(
             app_id=read.word(data, "app_id"),
             is_valid=number.is_valid(data),
@@ -265,10 +266,6 @@ class TokenInfo:
     def may_manage(self, waba_id: str) -> bool:
         """Tell whether the token was really given this account."""
         return bool(waba_id) and (self.any_waba or waba_id in self.waba_ids)
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list)
 
 
 def _ids(value: object) -> list[str]:
@@ -311,7 +308,7 @@ class Candidate:
         return cls(
             id=info.id,
             label=", ".join(name for name in names if name),
-            on_phone_app=info.on_phone_app,
+            on_phone_app=info.on_phone_app is True,
             platform_type=read.text(node, "platform_type"),
         )
 

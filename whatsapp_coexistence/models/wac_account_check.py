@@ -9,7 +9,7 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..cloudapi import number
+from ..cloudapi import number, onboarding
 from ..cloudapi.client import GraphError
 from ..cloudapi.wire import TransportFailure
 
@@ -107,10 +107,21 @@ class WacAccount(models.Model):
         except TransportFailure as error:
             lines.append(("bad", self._wac_explain(error)))
             return
-        missing = number.missing_scopes(token)
-        if missing:
-            text = self.env._("The token lacks the permission %s.", ", ".join(missing))
+        info = onboarding.TokenInfo.of(token)
+        ends = info.expires_at
+        self.token_expires_at = ends.replace(tzinfo=None) if ends else False
+        if info.missing:
+            text = self.env._(
+                "The token lacks the permission %s.", ", ".join(info.missing)
+            )
             lines.append(("bad", text))
+        if info.extra:
+            text = self.env._(
+                "The token may do more than is needed (%s). A token with only the two "
+                "WhatsApp permissions is safer.",
+                ", ".join(info.extra),
+            )
+            lines.append(("warning", text))
 
     def _wac_check_events(self, lines, info):
         """Check that Meta sends what customers write, and to this Odoo."""

@@ -71,6 +71,32 @@ class WacApp(models.Model):
                     )
                 )
 
+    def action_connect_phone(self):
+        """Open the sign-up for a number that stays on the phone."""
+        return self._wac_signup_action("coexistence")
+
+    def action_connect_api(self):
+        """Open the sign-up for a number without the phone app."""
+        return self._wac_signup_action("api")
+
+    def action_connect_token(self):
+        """Open the form that takes a token, or 360dialog's API key."""
+        self.ensure_one()
+        self.check_access("write")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "whatsapp_coexistence.wac_connect_action"
+        )
+        return {**action, "context": {"default_app_id": self.id}}
+
+    def _wac_signup_action(self, mode):
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.client",
+            "tag": "wac_signup",
+            "params": {"app_id": self.id, "mode": mode},
+        }
+
     def _wac_client(self, token="", phone_number_id=None, waba_id=None, transport=None):
         """Return a client of this app's door, with any token.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from . import demo, snapshot
+from . import demo, ids, snapshot
 from .application import Application
 from .control import actions, credentials
 from .engine import assemble
@@ -149,6 +149,12 @@ class Simulator:
     def add_customer(self, key: str, phone: str, **more: Any) -> Customer:
         """Add a person (``name``, ``hidden``, ``username``, ``on_whatsapp`` …)."""
         return demo.add_customer(self.engine, key, phone, **more)
+
+    def hub_key(self, number: str = "") -> str:
+        """Let a number be at 360dialog too; gives its API key."""
+        found = self.world.numbers[number or self.number.number_id]
+        found.hub_key = found.hub_key or f"d360-{ids.opaque()}"
+        return found.hub_key
 
     def revoke_token(self, value: str = "") -> None:
         """Make an access token invalid (190)."""

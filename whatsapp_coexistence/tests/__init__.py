@@ -6,6 +6,7 @@ from . import (
     test_wac_account_remind,
     test_wac_account_to_api,
     test_wac_app,
+    test_wac_connect,
     test_wac_contact_merge,
     test_wac_discuss_post,
     test_wac_discuss_store,

@@ -1,5 +1,6 @@
 from . import (
     wac_account_to_api,
+    wac_connect,
     wac_contact_merge,
     wac_rate_import,
     wac_template_send,

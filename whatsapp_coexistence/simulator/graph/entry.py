@@ -73,9 +73,7 @@ class GraphSide:
         call = Call(self._engine, request, path, {})
         operation = "any"
         try:
-            if path and path[0].startswith("v"):
-                _check_version(path[0])
-                call.path = path[1:]
+            self._enter(call)
             operation, handler = self._route(call)
             spoiled = self._before(call, operation)
             if spoiled is not None:
@@ -89,6 +87,16 @@ class GraphSide:
             failure = GraphError(1, "The simulator itself failed")
             return _json(failure.body(), 500)
         return self._after(call, operation, response)
+
+    def _enter(self, call: Call) -> None:
+        """Take from the path what comes before the object."""
+        if call.path and call.path[0].startswith("v"):
+            _check_version(call.path[0])
+            call.path = call.path[1:]
+
+    def _authenticate(self, call: Call) -> None:
+        if call.path != ("oauth", "access_token"):
+            authenticate(call)
 
     def _route(self, call: Call) -> tuple[str, Callable[[], Any]]:
         method, path = call.request.method, call.path
@@ -107,8 +115,7 @@ class GraphSide:
         raise call.unknown(path[0] if path else "")
 
     def _answer(self, call: Call, handler: Callable[[], Any]) -> Response:
-        if call.path != ("oauth", "access_token"):
-            authenticate(call)
+        self._authenticate(call)
         answered = handler()
         if isinstance(answered, Response):
             return answered

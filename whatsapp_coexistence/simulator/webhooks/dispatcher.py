@@ -22,7 +22,7 @@ from ..faults import FaultBox
 from ..options import Options
 from ..scheduler import Scheduler
 from ..world import World
-from . import signing
+from . import hub, signing
 from .change import OVERRIDABLE, Change, envelope
 from .delivery import CallbackRefusedError, Delivery, post
 
@@ -109,13 +109,16 @@ class Dispatcher:
     def _targets(self, change: Change) -> list[_Target]:
         with self._world.lock:
             found = []
+            number = self._world.numbers.get(change.number_id)
+            elsewhere = hub.target(change, number)
+            if elsewhere:
+                found.append(elsewhere)
             waba = self._world.wabas.get(change.waba_id)
             for app in self._world.apps_of(change.waba_id):
                 if waba is None or (app.fields and change.field not in app.fields):
                     continue
                 url = app.callback_url
                 if change.field in OVERRIDABLE:
-                    number = self._world.numbers.get(change.number_id)
                     by_number = number.webhook_override if number else ""
                     by_waba = waba.subscriptions[app.app_id].override_url
                     url = by_number or by_waba or url
@@ -148,17 +151,16 @@ class Dispatcher:
     # -- sending ---------------------------------------------------------------
 
     def _send(self, target: _Target, changes: list[Change]) -> Delivery:
-        app_id, url = target
-        document = envelope(changes, self._clock.timestamp())
+        owner, url = target
+        now = self._clock.timestamp()
+        at_hub = owner.startswith(hub.MARK)
+        document = hub.document(changes, now) if at_hub else envelope(changes, now)
         body = signing.serialize(document, escape_slashes=self._options.escape_slashes)
-        secret = self._world.apps[app_id].secret
-        if self._faults.take("webhook_bad_signature"):
-            secret = "not-the-secret"  # noqa: S105 - that is the point
         delivery = Delivery(
             number=next(self._numbers),
             url=url,
             body=body,
-            headers=signing.headers(body, secret),
+            headers=self._headers(owner, body),
             fields=tuple(change.field for change in changes),
             created=self._clock.now(),
             lane=zlib.crc32(changes[0].chat.encode()) % len(self._queues),
@@ -166,6 +168,15 @@ class Dispatcher:
         self.deliveries.append(delivery)
         self._route(delivery)
         return delivery
+
+    def _headers(self, owner: str, body: bytes) -> dict[str, str]:
+        wrong = self._faults.take("webhook_bad_signature")
+        if owner.startswith(hub.MARK):
+            number = self._world.numbers[owner.removeprefix(hub.MARK)]
+            own = dict.fromkeys(number.hub_headers, "wrong") if wrong else {}
+            return {"Content-Type": "application/json", **number.hub_headers, **own}
+        secret = "not-the-secret" if wrong else self._world.apps[owner].secret
+        return signing.headers(body, secret)
 
     def _route(self, delivery: Delivery) -> None:
         """Apply the webhook faults, then queue."""
