@@ -2,6 +2,9 @@
 UPDATE wac_account
    SET state = 'disconnected',
        hold_reason = 'This database is a neutralized copy.',
+       hold_cause = NULL,
+       hold_until = NULL,
+       disconnect_code = NULL,
        access_token_cipher = NULL,
        pin_cipher = NULL;
 DELETE FROM wac_signup;

@@ -17,6 +17,7 @@ CONCERNS = (
     "event",
     "subscription",
     "phone",
+    "sync",
     "token",
     "queue",
     "unknown",
@@ -43,6 +44,7 @@ class WacAccount(models.Model):
     health_event_text = fields.Char(compute="_compute_health")
     health_subscription_text = fields.Char(compute="_compute_health")
     health_phone_text = fields.Char(compute="_compute_health")
+    health_sync_text = fields.Char(compute="_compute_health")
     health_token_text = fields.Char(compute="_compute_health")
     health_queue_text = fields.Char(compute="_compute_health")
     health_unknown_text = fields.Char(compute="_compute_health")

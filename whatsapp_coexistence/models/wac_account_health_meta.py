@@ -80,6 +80,10 @@ class WacAccount(models.Model):
         days = self._wac_phone_days(now)
         return reached(days, PHONE_REMINDERS) if days is not None else 0
 
+    def _wac_text_sync(self):
+        # sudo: a sentence about the number, for whoever sees it
+        return self.mode == "coexistence" and self.sudo().sync_text
+
     def _wac_text_token(self):
         now = fields.Datetime.now()
         if not self.token_expires_at:

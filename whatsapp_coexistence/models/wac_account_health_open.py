@@ -77,14 +77,7 @@ class WacAccount(models.Model):
     def action_health_connect(self):
         """Open the guided setup, which connects a number again under the same chats."""
         self.check_access("write")
-        setup = self.env.ref(
-            "whatsapp_coexistence.wac_setup_action", raise_if_not_found=False
-        )
-        if not setup:
-            return self.action_check_connection()
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            setup.get_external_id()[setup.id]
-        )
+        return self.env["wac.setup"].action_open()
 
     def action_open_meta(self):
         """Open the number's page at Meta, where its quality and limits are explained."""

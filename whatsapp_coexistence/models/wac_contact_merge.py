@@ -18,6 +18,7 @@ TAKEN_OVER = (
     "username",
     "profile_name",
     "phonebook_name",
+    "phonebook_at",
     "partner_id",
     "guest_id",
 )

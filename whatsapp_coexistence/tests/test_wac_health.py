@@ -171,7 +171,7 @@ class TestWacHealth(WacCase):
         self.env.flush_all()
         self.env.invalidate_all()
         more.mapped("name")
-        with self.assertQueryCount(10):
+        with self.assertQueryCount(12):
             more.mapped("health")
 
     def test_sentences_in_the_users_language(self):

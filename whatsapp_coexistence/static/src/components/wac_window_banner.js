@@ -88,6 +88,11 @@ export class WacWindowBanner extends Component {
     get heldText() {
         const number = this.account.display_phone_number || this.account.name;
         const reason = this.account.hold_reason;
+        if (this.account.state === "disconnected") {
+            return reason
+                ? _t("%(number)s is disconnected (%(reason)s).", {number, reason})
+                : _t("%(number)s is disconnected.", {number});
+        }
         return reason
             ? _t("%(number)s is on hold (%(reason)s).", {number, reason})
             : _t("%(number)s is on hold.", {number});
