@@ -24,6 +24,7 @@ from . import (
     test_wac_secret,
     test_wac_security,
     test_wac_setup,
+    test_wac_setup_tour,
     test_wac_signup,
     test_wac_standby,
     test_wac_sync,
