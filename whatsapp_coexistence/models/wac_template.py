@@ -59,7 +59,7 @@ class WacTemplate(models.Model):
     rejected_reason = fields.Char(readonly=True, copy=False)
     meta_ref = fields.Char("Template ID", copy=False, index="btree_not_null")
     model_id = fields.Many2one(related="family_id.model_id", store=True, readonly=False)
-    model = fields.Char(related="family_id.model", store=True)
+    model = fields.Char(compute="_compute_model", store=True)
     header_format = fields.Selection(
         [
             ("none", "None"),
@@ -105,6 +105,12 @@ class WacTemplate(models.Model):
         for template in self:
             template.category = template.family_id.category or "UTILITY"
 
+    @api.depends("model_id")
+    def _compute_model(self):
+        for template in self:
+            # sudo: not everybody who sees templates may read the names of models
+            template.model = template.model_id.sudo().model
+
     @api.depends("header")
     def _compute_header_format(self):
         for template in self:
@@ -124,6 +130,12 @@ class WacTemplate(models.Model):
             if "variable_ids" not in vals:
                 template._wac_sync_variables()
         return created
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "model_id" in vals:
+            self.variable_ids._wac_check_paths()
+        return result
 
     @api.depends("name", "title", "language")
     def _compute_display_name(self):

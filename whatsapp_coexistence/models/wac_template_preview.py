@@ -24,7 +24,7 @@ class WacTemplate(models.Model):
     )
     preview_data = fields.Json(compute="_compute_preview_data")
 
-    @api.depends("model_id")
+    @api.depends("model")
     def _compute_preview_res_id(self):
         for template in self:
             template.preview_res_id = template._wac_latest_record().id
@@ -57,8 +57,7 @@ class WacTemplate(models.Model):
 
     def _wac_model(self):
         """Return the model the template applies to, empty, if the user may read it."""
-        name = self.model_id.model or self.model
-        model = self.env.get(name or "")
+        model = self.env.get(self.model or "")
         return model if model is not None and model.has_access("read") else None
 
     def _wac_latest_record(self):

@@ -30,6 +30,8 @@ from . import (
     test_wac_sync,
     test_wac_template,
     test_wac_template_meta,
+    test_wac_template_editor,
+    test_wac_template_send,
     test_wac_tour,
     test_wac_views,
     test_wac_webhook,

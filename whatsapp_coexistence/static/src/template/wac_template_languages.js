@@ -3,11 +3,12 @@
  *
  * Used by the form of templates. Must never leave a language without saving it.
  */
-import {Component, useState} from "@odoo/owl";
+import {Component, onWillStart, useState} from "@odoo/owl";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
+import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
@@ -27,6 +28,11 @@ export class WacTemplateLanguages extends Component {
     setup() {
         this.orm = useService("orm");
         this.state = useState({busy: false});
+        onWillStart(async () => {
+            this.isManager = await user.hasGroup(
+                "whatsapp_coexistence.group_wac_manager"
+            );
+        });
     }
 
     get languages() {
@@ -47,7 +53,7 @@ export class WacTemplateLanguages extends Component {
     }
 
     get canAdd() {
-        return !this.props.readonly && Boolean(this.props.record.resId);
+        return this.isManager && Boolean(this.props.record.resId);
     }
 
     color(one) {

@@ -9,6 +9,16 @@ import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 /**
+ * Tell whether nobody has written anything yet: no reason to complain.
+ *
+ * @param {Object} record
+ * @returns {Boolean}
+ */
+function isBlank(record) {
+    return !record.data.title && !record.data.body;
+}
+
+/**
  * Return the problems of some fields of a template.
  *
  * @param {Object} record
@@ -16,6 +26,9 @@ import {standardFieldProps} from "@web/views/fields/standard_field_props";
  * @returns {Array<Object>}
  */
 export function problemsOf(record, names) {
+    if (isBlank(record)) {
+        return [];
+    }
     const problems = record.data.problems || [];
     return problems.filter((problem) => names.includes(problem.field));
 }
@@ -26,6 +39,10 @@ export class WacTemplateProblems extends Component {
 
     get all() {
         return this.props.record.data[this.props.name] || [];
+    }
+
+    get isBlank() {
+        return isBlank(this.props.record);
     }
 
     get errors() {

@@ -1,0 +1,231 @@
+"""Filling in a template: money, dates, headers with files, what is sent to Meta."""
+
+import base64
+from datetime import date, datetime
+from unittest import skipUnless
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools.misc import find_in_path
+
+from .test_wac_template_editor import PIXEL, EditorCase
+
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+def has_wkhtmltopdf():
+    """Tell whether reports can be printed here."""
+    try:
+        return bool(find_in_path("wkhtmltopdf"))
+    except OSError:
+        return False
+
+
+@tagged("post_install", "-at_install")
+class TestWacTemplateValues(EditorCase):
+    """How a customer would write it."""
+
+    def value(self, model, path, record, lang):
+        template = self.make_template(
+            language={"es_ES": "es_ES", "en_US": "en_US"}[lang],
+            body="It is {{1}}, we think.",
+            model_id=self.env["ir.model"]._get_id(model),
+            variable_ids=[(0, 0, {"field_path": path, "sample": "x"})],
+        )
+        text = template._wac_render(record, lang)[1]
+        return text.removeprefix("It is ").removesuffix(", we think.")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("es_ES")
+
+    def test_dates(self):
+        rate = self.env["res.currency.rate"].create(
+            {"name": date(2026, 11, 27), "currency_id": self.env.ref("base.USD").id}
+        )
+        for lang, text in (("en_US", "11/27/2026"), ("es_ES", "27/11/2026")):
+            with self.subTest(lang):
+                found = self.value("res.currency.rate", "name", rate, lang)
+                self.assertEqual(found, text)
+
+    def test_moments_in_the_customers_time_zone(self):
+        self.customer.tz = "Europe/Madrid"
+        activity = self.env["mail.message"].create(
+            {"model": "res.partner", "res_id": self.customer.id}
+        )
+        self.customer.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE res_partner SET create_date = %s WHERE id = %s",
+            [datetime(2026, 7, 1, 22, 30), self.customer.id],
+        )
+        self.customer.invalidate_recordset()
+        found = self.value("res.partner", "create_date", self.customer, "es_ES")
+        self.assertEqual(found, "2/7/26, 0:30")
+        self.assertTrue(activity)
+
+    def test_choices_are_words(self):
+        found = self.value("res.partner", "type", self.customer, "en_US")
+        self.assertEqual(found, "Contact")
+
+    def test_too_long_once_filled_in(self):
+        self.customer.comment = "x" * 1030
+        template = self.make_template(
+            body="It is {{1}}, we think.",
+            footer="Bye",
+            model_id=self.partner_model.id,
+            variable_ids=[(0, 0, {"field_path": "comment", "sample": "x"})],
+        )
+        with self.assertRaisesRegex(UserError, "1024"):
+            template._wac_render(self.customer, "en_US")
+
+
+@tagged("post_install", "-at_install")
+class TestWacTemplateSend(EditorCase):
+    def approved(self, **values):
+        """Return a template that the simulator has approved too."""
+        template = self.make_template(
+            status="DRAFT", waba_id=False, account_id=self.account.id, **values
+        )
+        kinds = {"image": "IMAGE", "document": "DOCUMENT", "location": "LOCATION"}
+        spec = template._wac_spec()
+        parts = [{"type": "BODY", "text": spec.body}]
+        if template.header_format in kinds:
+            parts.append({"type": "HEADER", "format": kinds[template.header_format]})
+        buttons = [
+            {"type": b.type, "text": b.text, "url": b.url, "example": b.example}
+            for b in spec.buttons
+        ]
+        if buttons:
+            parts.append({"type": "BUTTONS", "buttons": buttons})
+        remote = self.sim.add_template(
+            self.account.waba_id, template.name, template.language, parts
+        )
+        template.write(
+            {
+                "status": "APPROVED",
+                "waba_id": self.account.waba_id,
+                "meta_ref": remote.template_id,
+            }
+        )
+        return template
+
+    def sent(self, template, record=None):
+        thread = self.make_thread(window=False)
+        message = template._wac_queue_for(thread, record)
+        self.assertEqual(message.state, "queued")
+        self.send()
+        self.assertEqual(message.state, "accepted", message.error_title)
+        body = self.accepted()[-1].body["template"]
+        return message, {part["type"]: part for part in body.get("components", [])}
+
+    def test_picture_above_the_text(self):
+        template = self.approved(header_format="image")
+        template.write(
+            {"header_file": base64.b64encode(PIXEL), "header_filename": "shop.png"}
+        )
+        message, parts = self.sent(template)
+        media_id = parts["header"]["parameters"][0]["image"]["id"]
+        self.assertEqual(self.sim.world.media[media_id].data, PIXEL)
+        self.assertEqual(message.media_ids.attachment_id, template.header_attachment_id)
+        self.assertEqual(
+            message.mail_message_id.attachment_ids, template.header_attachment_id
+        )
+
+    def test_a_header_without_file_is_never_sent(self):
+        template = self.approved(header_format="image")
+        with self.assertRaisesRegex(UserError, template.name):
+            template._wac_queue_for(self.make_thread(window=False))
+
+    def test_a_file_whatsapp_does_not_take(self):
+        template = self.approved(header_format="image")
+        template.write(
+            {"header_file": base64.b64encode(PDF), "header_filename": "x.pdf"}
+        )
+        with self.assertRaises(UserError):
+            template._wac_queue_for(self.make_thread(window=False))
+
+    def test_place(self):
+        template = self.approved(
+            header_format="location",
+            header_latitude=41.3763,
+            header_longitude=2.178,
+            header_place="Our shop",
+            header_address="Moll 1",
+        )
+        place = self.sent(template)[1]["header"]["parameters"][0]["location"]
+        self.assertEqual(place["name"], "Our shop")
+        self.assertAlmostEqual(float(place["latitude"]), 41.3763)
+
+    def test_dynamic_link(self):
+        template = self.approved(
+            body="Your card is ready.",
+            model_id=self.partner_model.id,
+            variable_ids=[
+                (
+                    0,
+                    0,
+                    {
+                        "component": "button",
+                        "field_path": "name",
+                        "sample": "x",
+                    },
+                )
+            ],
+            button_ids=[
+                (0, 0, {"kind": "url", "text": "Go", "url": "https://x.com/{{1}}"})
+            ],
+        )
+        button = self.sent(template, self.customer)[1]["button"]
+        self.assertEqual(button["parameters"][0]["text"], "Zoë Customer")
+
+    @skipUnless(has_wkhtmltopdf(), "no wkhtmltopdf on this machine")
+    def test_report_as_document(self):
+        report = self.env["ir.actions.report"].create(
+            {
+                "name": "Card",
+                "model": "res.partner",
+                "report_type": "qweb-pdf",
+                "report_name": "whatsapp_coexistence.test_card",
+                "print_report_name": "'Card - %s' % object.name",
+            }
+        )
+        self.env["ir.ui.view"].create(
+            {
+                "type": "qweb",
+                "key": "whatsapp_coexistence.test_card",
+                "name": "test_card",
+                "arch": "<t t-name='whatsapp_coexistence.test_card'><p>Card</p></t>",
+            }
+        )
+        template = self.approved(
+            header_format="document",
+            model_id=self.partner_model.id,
+            header_report_id=report.id,
+        ).with_context(force_report_rendering=True)
+        message, parts = self.sent(template, self.customer)
+        document = parts["header"]["parameters"][0]["document"]
+        self.assertEqual(document["filename"], "Card - Zoë Customer.pdf")
+        self.assertEqual(self.sim.world.media[document["id"]].data[:4], b"%PDF")
+        self.assertEqual(message.media_ids.attachment_id.res_model, "res.partner")
+
+    def test_send_me_a_test(self):
+        template = self.approved()
+        manager = self.manager
+        template = template.with_user(manager)
+        with self.assertRaisesRegex(UserError, "phone"):
+            template.action_send_test()
+        manager.partner_id.phone = "+34600000202"
+        action = template.action_send_test()
+        wizard = (
+            self.env[action["res_model"]]
+            .with_user(manager)
+            .with_context(**action["context"])
+            .create({})
+        )
+        self.assertEqual(wizard.template_id, template)
+        wizard.action_send()
+        message = self.env["wac.message"].search(
+            [("template_id", "=", template.id)], limit=1
+        )
+        self.assertEqual(message.contact_id.wa_id, "34600000202")
