@@ -4,12 +4,10 @@ Called when a message is queued and by the form. Must never upload: files travel
 message as ``wac.media``, and the sender uploads them.
 """
 
-import time
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools.safe_eval import safe_eval
+from odoo.tools.safe_eval import safe_eval, time
 
 from ..cloudapi import media, messages
 from ..cloudapi.events import Location
@@ -75,17 +73,18 @@ class WacTemplate(models.Model):
             address=self.header_address or "",
         )
 
-    def _wac_header_media(self, record):
+    def _wac_header_media(self, thread, record):
         """Return the values of the header's ``wac.media``, or ``None`` without file.
 
-        A report is printed here, so this belongs in the background.
+        A report is printed here, so this belongs in the background. It belongs to the
+        chat, whose agents need not see the document it was printed for.
 
         :raises UserError: there is no file, or one that WhatsApp does not take
         """
         if self.header_format not in MEDIA_FORMATS:
             return None
         if self.header_report_id:
-            attachment = self._wac_print(record)
+            attachment = self._wac_print(record, thread.channel_id or record)
         else:
             # sudo: the file belongs to the template, which the user reads already
             attachment = self.header_attachment_id.sudo()
@@ -119,7 +118,7 @@ class WacTemplate(models.Model):
                 self.env["wac.message"]._wac_explain_invalid(error)
             ) from None
 
-    def _wac_print(self, record):
+    def _wac_print(self, record, owner):
         """Return the report of a record as an attachment named as Odoo names it.
 
         :raises UserError: no record of the report's model, or it could not be printed
@@ -169,7 +168,7 @@ class WacTemplate(models.Model):
         }
         lang = self._wac_odoo_lang(lang)
         header = self.with_context(lang=lang)._wac_header_media(
-            record.with_context(lang=lang)
+            thread, record.with_context(lang=lang)
         )
         if header:
             header["account_id"] = thread.account_id.id

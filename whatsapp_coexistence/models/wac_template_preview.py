@@ -7,7 +7,7 @@ Must never show a record that the user may not read, and never raise.
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..cloudapi import formatting, languages, templates
+from ..cloudapi import formatting, languages, template_message, templates
 
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur")
 
@@ -76,16 +76,13 @@ class WacTemplate(models.Model):
 
     def _wac_sample(self, path):
         """Return the value of a field of the example record, ``""`` if it has none."""
-        record = self._wac_preview_record()
-        variable = self.env["wac.template.variable"].new(
-            {"template_id": self.id, "source": "field", "field_path": path}
-        )
-        variable.template_id = self
         localized = self.with_context(lang=self._wac_odoo_lang(self.language))
+        record = self._wac_preview_record().with_context(lang=localized.env.lang)
         try:
-            return localized._wac_value(variable, record, {})
+            text = localized._wac_field_value(path, record)
         except UserError:
             return ""
+        return template_message.clean_parameter(str(text or ""))
 
     def _wac_preview_data(self, record):
         """Return what the phone shows: header, body as safe HTML, footer, buttons."""

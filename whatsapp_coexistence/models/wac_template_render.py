@@ -8,9 +8,8 @@ from dataclasses import replace
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, format_datetime, formatLang
 
-from ..cloudapi import formatting, messages, template_message, templates
+from ..cloudapi import messages, template_message, templates
 from .wac_template_header import MEDIA_FORMATS
 
 
@@ -87,7 +86,7 @@ class WacTemplate(models.Model):
         elif variable.source == "portal_url":
             text = self._wac_portal_url(variable, record)
         else:
-            text = self._wac_field_value(variable, record)
+            text = self._wac_field_value(variable.field_path or "", record)
         text = template_message.clean_parameter(str(text or ""))
         if not text:
             raise UserError(
@@ -106,42 +105,6 @@ class WacTemplate(models.Model):
         path = record.get_portal_url()
         in_button = variable.component == "button"
         return path.lstrip("/") if in_button else f"{record.get_base_url()}{path}"
-
-    def _wac_field_value(self, variable, record):
-        """Return a field as the customer would write it: money, dates, names."""
-        if not record:
-            return ""
-        field = variable._wac_field()
-        path, _dot, name = variable.field_path.rpartition(".")
-        owner = record.mapped(path)[:1] if path else record
-        value = owner[name] if owner else False
-        if field.type == "monetary":
-            currency = owner[field.get_currency_field(owner)] if owner else None
-            return formatLang(self.env, value, currency_obj=currency) if owner else ""
-        if field.type == "date":
-            return format_date(self.env, value) if value else ""
-        if field.type == "datetime":
-            zone = self._wac_timezone(record)
-            shown = {"tz": zone, "dt_format": "short"}
-            return format_datetime(self.env, value, **shown) if value else ""
-        if field.type == "integer":
-            return formatLang(self.env, value, digits=0)
-        if field.type == "float":
-            digits = field.get_digits(self.env)
-            return formatLang(self.env, value, digits=digits[1] if digits else 2)
-        if field.type == "html":
-            return formatting.from_html(value or "")
-        return record._find_value_from_field_path(variable.field_path)
-
-    def _wac_timezone(self, record):
-        """Return the customer's time zone, else the company's, else the user's."""
-        company = record.company_id if "company_id" in record else self.company_id
-        zones = [
-            record._mail_get_partners()[record.id][:1].tz,
-            company.partner_id.tz,
-            self.env.user.tz,
-        ]
-        return next((zone for zone in zones if zone), "UTC")
 
     def _wac_template_values(self, values):
         """Return the values in the words of the protocol."""

@@ -4,15 +4,7 @@ A variable is bound to a field of a record, to a fixed text, to the portal link,
 for when sending. Must never show what is not for a customer's eyes.
 """
 
-import re
-
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-
-#: Models a variable may not lead into: they hold what customers must never read.
-_CLOSED_MODELS = ("res.users", "ir.", "wac.")
-_CLOSED_NAMES = re.compile(r"passw|secret|token|api_?key|totp|_cipher$")
-_CLOSED_TYPES = ("binary", "image", "json", "properties", "properties_definition")
 
 
 class WacTemplateVariable(models.Model):
@@ -74,40 +66,9 @@ class WacTemplateVariable(models.Model):
             variable._wac_field()
 
     def _wac_field(self):
-        """Return the last field of the path.
-
-        The path is judged with the rights of the user of this environment: who writes a
-        template can only show what they may read themselves.
-
-        :raises ValidationError: no such field, or one that is not for everybody's eyes
-        """
+        """Return the last field of the path; see :meth:`wac.template._wac_path_field`."""
         self.ensure_one()
-        model = self.env.get(self.template_id.model or "")
-        field = None
-        names = (self.field_path or "").split(".")
-        for i, name in enumerate(names):
-            field = model._fields.get(name) if model is not None else None
-            reason = self._wac_closed(model, field, is_last=i == len(names) - 1)
-            if reason:
-                raise ValidationError(reason)
-            model = self.env.get(field.comodel_name or "")
-        return field
-
-    def _wac_closed(self, model, field, is_last):
-        """Return why a step of the path cannot be taken, or ``None``."""
-        path = self.field_path or self._wac_label()
-        if field is None:
-            return self.env._("There is no field “%s”: choose another one.", path)
-        secret = field.groups or _CLOSED_NAMES.search(field.name)
-        if secret or model._name.startswith(_CLOSED_MODELS):
-            return self.env._("A variable cannot show the field “%s”.", path)
-        if not model.has_access("read"):
-            return self.env._("You may not read the field “%s” yourself.", path)
-        if field.type in _CLOSED_TYPES:
-            return self.env._("The field “%s” is not a text.", path)
-        if not is_last and field.type != "many2one":
-            return self.env._("The field “%s” does not lead to one record.", path)
-        return None
+        return self.template_id._wac_path_field(self.field_path or "")
 
     def _wac_key(self):
         """Return what stands between the braces."""
