@@ -196,6 +196,7 @@ def test_private_cluster_stops_when_its_user_is_killed(checkout):
         assert servers
         user.kill()
         wait_until_gone(servers)
+    shutil.rmtree(folder)  # it may be outside the checkout
 
 
 def test_private_cluster_starts_and_stops(checkout):
@@ -213,3 +214,4 @@ def test_private_cluster_starts_and_stops(checkout):
     *_rest, answer, folder = output.split()
     assert answer == "42"
     assert processes_of(folder) == []
+    shutil.rmtree(folder)
