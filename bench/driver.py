@@ -24,6 +24,7 @@ NAME = "wac_bench"
 PORT = int(os.environ.get("WAC_BENCH_PORT", "8120"))
 WHERE = f"127.0.0.1:{PORT}"
 BENCH = paths.ROOT / "bench"
+CONF = paths.STATE / "bench.conf"  # the usual one names the usual PostgreSQL
 # what Odoo's log says at the end of a request: statements, seconds in SQL, seconds beside
 _REQUEST = re.compile(r'"POST (\S+) HTTP/1.1" 200 \S+ (\d+) [\d.]+ [\d.]+')
 
@@ -35,10 +36,25 @@ def make_database():
     database.drop(NAME)
     say("bench: database (one minute)")
     database.run_client("createdb", "-E", "UTF8", "-T", "template0", NAME)
-    database.run_odoo(
+    run_odoo(
         "-d", NAME, "-i", "whatsapp_coexistence,wac_bench", "--stop-after-init",
-        "--without-demo", "--no-http", log="bench-install.log",
+        "--without-demo", "--no-http", "--log-level", "warn",
     )  # fmt: skip
+
+
+def run_odoo(*arguments, stdin=subprocess.DEVNULL, environment=None):
+    """Run Odoo to its end and return what it printed."""
+    result = subprocess.run(
+        database.odoo_command(*arguments, conf=CONF),
+        check=False,
+        env=os.environ | postgres.client_environment() | (environment or {}),
+        stdin=stdin,
+        capture_output=True,
+        text=True,
+    )
+    if result.returncode:
+        raise Failure(f"Odoo failed:\n{result.stdout}\n{result.stderr[-3000:]}")
+    return result.stdout
 
 
 def durability():
@@ -56,17 +72,10 @@ def durability():
 def shell(script, **environment):
     """Run a script in Odoo's shell and return the lines it printed."""
     environment = {name: str(value) for name, value in environment.items()}
-    result = subprocess.run(
-        database.odoo_command("shell", "-d", NAME, "--no-http", "--log-level", "error"),
-        check=False,
-        env=os.environ | postgres.client_environment() | environment,
-        stdin=(BENCH / script).open(),
-        capture_output=True,
-        text=True,
-    )
-    if result.returncode:
-        raise Failure(f"{script}:\n{result.stdout}\n{result.stderr[-3000:]}")
-    return result.stdout.splitlines()
+    options = ("-d", NAME, "--no-http", "--log-level", "error")
+    with (BENCH / script).open() as stream:
+        found = run_odoo("shell", *options, stdin=stream, environment=environment)
+    return found.splitlines()
 
 
 def prepare():
@@ -80,7 +89,14 @@ def prepare():
 def served(*options):
     """Have Odoo with two HTTP workers inside the ``with``; its options are added."""
     server = services.odoo(
-        NAME, PORT, PORT + 1, *options, "--log-level", "info", name="bench-odoo"
+        NAME,
+        PORT,
+        PORT + 1,
+        *options,
+        "--log-level",
+        "info",
+        conf=CONF,
+        name="bench-odoo",
     )
     with server:
         server.wait_until_answers("/web/login")
@@ -232,7 +248,7 @@ def main(arguments):
     before = cpu.load()
     postgres.use_durable()
     with postgres.server():
-        odoo_conf.write()
+        odoo_conf.write(CONF)
         print(
             f"PostgreSQL {database.query('SHOW server_version')[0][0]}, {durability()}"
         )

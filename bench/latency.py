@@ -76,9 +76,9 @@ class Screen(threading.Thread):
 
     def note(self, message, at):
         """Keep the first time a text was seen; a new chat is subscribed to, as there."""
+        if message["type"] == "discuss.channel/joined":
+            self.subscribe()
         if message["type"] != "discuss.channel/new_message":
-            if "discuss.channel" in message.get("payload", {}):
-                self.subscribe()
             return
         for shown in message["payload"]["data"].get("mail.message", ()):
             with self.news:
