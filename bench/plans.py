@@ -19,14 +19,22 @@ LARGE = CHATS // 4
 env = env  # noqa: F821  (the shell's)
 
 
-class Plans(list):
-    """What PostgreSQL says to a connection, kept whole."""
+class Plans:
+    """What PostgreSQL says to a connection; of a list psycopg2 keeps the last 50 only."""
+
+    def __init__(self):
+        """Start with nothing said."""
+        self.texts = []
+
+    def append(self, text):
+        """Keep one notice."""
+        self.texts.append(text)
 
     def take(self):
         """Return the plans told since the last time."""
-        texts = [text.partition("plan:\n")[2] for text in self]
-        self.clear()
-        return [json.loads(text) for text in texts if text]
+        texts, self.texts = self.texts, []
+        plans = [text.partition("plan:\n")[2] for text in texts]
+        return [json.loads(plan) for plan in plans if plan]
 
 
 def clone(table, row_id, count, **changes):
