@@ -16,7 +16,7 @@ import time
 import cpu
 import latency
 import webhook
-from wac_dev import database, odoo_conf, paths, postgres, services
+from wac_dev import database, odoo_conf, paths, postgres, processes, services
 from wac_dev.odoo_client import OdooClient
 from wac_dev.progress import Failure, readable_failures, say
 
@@ -158,15 +158,20 @@ def run_latency(number):
     """Measure from the POST to the agent's websocket, on a server that is idle."""
     with served() as server:
         client = OdooClient(server.url, NAME).login()
+        # the server of websockets starts later than the one of pages
+        while not processes.answers(f"http://127.0.0.1:{PORT + 1}/websocket/health"):
+            time.sleep(0.2)
         screen = latency.Screen(f"127.0.0.1:{PORT + 1}", client.session)
         screen.start()
         known = [f"34611{index:06d}" for index in range(10)]
         latency.measure(
             WHERE, number, screen, known, 0.2
         )  # they write for the first time
+        count = int(os.environ.get("WAC_BENCH_LATENCY", "100"))
         rows = [["", "messages", "p50", "p95", "max", "lost"]]
-        new = [f"34612{index:06d}" for index in range(20)]
-        for name, people in (("known people", known * 10), ("new people", new)):
+        new = [f"34612{index:06d}" for index in range(count // 5)]
+        again = (known * count)[:count]
+        for name, people in (("known people", again), ("new people", new)):
             found = latency.measure(WHERE, number, screen, people, 0.15)
             seen = [seconds for seconds in found if seconds is not None]
             figures = (

@@ -67,7 +67,7 @@ def fill(message):
     person = clone(
         "wac_contact", thread.contact_id.id, CHATS, wa_id="(34700000000 + g)::text"
     )
-    room = clone("discuss_channel", channel.id, CHATS, uuid="'bench' || g")
+    room = clone("discuss_channel", channel.id, CHATS, uuid="gen_random_uuid()::text")
     for member in channel.channel_member_ids:
         clone("discuss_channel_member", member.id, CHATS, channel_id=f"{room} + g")
     chat = clone(
@@ -89,7 +89,7 @@ def fill(message):
         "wac_message",
         message.id,
         STORED,
-        uuid="md5(g::text)",
+        uuid="gen_random_uuid()::text",
         wamid="'wamid.bench' || g",
         wamid_token="'bench' || g",
         thread_id=f"{chat} + {turn}",
