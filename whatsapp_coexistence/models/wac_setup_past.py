@@ -5,6 +5,8 @@ Called by the setup's form. Must never ask Meta: the number's own cron does, onc
 
 from odoo import api, fields, models
 
+_MARKS = {"done": "done", "requested": "wait", "requesting": "wait", "running": "wait"}
+
 
 class WacSetup(models.Model):
     _inherit = "wac.setup"
@@ -18,15 +20,47 @@ class WacSetup(models.Model):
         string="On the phone you chose",
         help="When you confirmed on the phone, it asked whether to share past chats.",
     )
+    contact_policy = fields.Selection(
+        related="account_id.contact_policy", readonly=False
+    )
+    sync_text = fields.Char(related="account_id.sync_text")
+    sync_progress = fields.Integer(related="account_id.sync_progress")
+    sync_left_text = fields.Char(related="account_id.sync_left_text")
+    sync_can_start = fields.Boolean(related="account_id.sync_can_start")
     account_mode = fields.Selection(related="account_id.mode", string="Number's use")
 
     @api.model
     def _wac_answers(self):
-        return super()._wac_answers() + ["shared_past"]
+        return super()._wac_answers() + ["shared_past", "sync_text", "contact_policy"]
+
+    def action_start_sync(self):
+        """Have the phone asked for its contacts and past chats, once."""
+        self.ensure_one()
+        self.check_access("write")
+        return self.account_id.action_start_sync()
 
     def _wac_missing_past(self):
         return []
 
     def _wac_lines_past(self):
         """Return where the taking over stands; going on does not wait for it."""
-        return []
+        account = self.account_id
+        if account.mode != "coexistence":
+            return [("done", account.sync_text)]
+        lines = []
+        if self.shared_past == "no":
+            text = self.env._(
+                "You did not share the chats on the phone: only contacts and new messages "
+                "will come."
+            )
+            lines.append(("warn", text))
+        if account.sync_can_start:
+            text = self.env._(
+                "Press “Take over contacts and chats”. It is possible once, within 24 "
+                "hours after the number was connected."
+            )
+            return [*lines, ("next", text)]
+        history = account.sync_ids.filtered(lambda sync: sync.kind == "history")
+        wanted = any(sync.is_wanted for sync in account.sync_ids)
+        kind = "wait" if wanted else _MARKS.get(history.state, "warn")
+        return [*lines, (kind, account.sync_text)]

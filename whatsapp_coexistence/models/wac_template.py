@@ -182,4 +182,12 @@ class WacTemplate(models.Model):
             known.add((template.name, template.language))
             name = template.name
             families[name] = families.get(name) or template.family_id._wac_in(company)
-            template.copy({"family_id": families[name].id, "is_builtin": True})
+            # what Meta knows of the original is no business of the copy
+            template.copy(
+                {
+                    "family_id": families[name].id,
+                    "is_builtin": True,
+                    "account_id": False,
+                    "waba_id": False,
+                }
+            )

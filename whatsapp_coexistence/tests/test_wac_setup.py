@@ -2,6 +2,7 @@
 
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -297,7 +298,7 @@ class TestWacSetup(SetupCase):
         self.setup.template_lang_ids = self.env.ref("base.lang_en")
         templates = self.setup.template_ids
         self.assertTrue(templates)
-        self.assertEqual(set(templates.mapped("language")), {"en_US"})
+        self.assertEqual({t.language[:2] for t in templates}, {"en"})
         self.setup.action_submit_templates()
         self.assertNotIn("DRAFT", templates.mapped("status"))
         with self.refuses("at Meta already"):
@@ -309,6 +310,67 @@ class TestWacSetup(SetupCase):
         self.setup.invalidate_recordset()
         self.assertIn("Refused by Meta: 1", self.setup.status_html)
         self.setup.action_next()
+
+    def test_a_second_company_gets_templates_of_its_own(self):
+        self.connect("templates")
+        self.setup.action_submit_templates()
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env["wac.template"]._wac_ensure_builtin(other)
+        copies = self.env["wac.template"].search([("company_id", "=", other.id)])
+        self.assertTrue(copies)
+        self.assertFalse(copies.account_id)
+        self.assertEqual(set(copies.mapped("waba_id")), {False})
+
+    # Fifth step
+
+    def test_the_past_is_asked_for_once_and_going_on_does_not_wait(self):
+        self.account.onboarded_at = fields.Datetime.now()
+        self.connect("past")
+        self.assertTrue(self.setup.sync_can_start)
+        self.assertTrue(self.setup.sync_left_text)
+        self.setup.contact_policy = "keep"
+        self.assertEqual(self.account.contact_policy, "keep")
+        self.setup.action_start_sync()
+        self.setup.invalidate_recordset()
+        self.assertTrue(all(self.account.sync_ids.mapped("is_wanted")))
+        self.assertTrue(self.setup.is_waiting)
+        with self.refuses("being asked"):
+            self.setup.action_start_sync()
+        self.setup.action_next()
+        self.assertEqual(self.setup.step, "test")
+
+    def test_the_progress_of_the_past_is_shown(self):
+        self.account.onboarded_at = fields.Datetime.now()
+        self.connect("past")
+        self.setup.action_start_sync()
+        history = self.account.sync_ids.filtered(lambda sync: sync.kind == "history")
+        asked = {"is_wanted": False, "asked_at": fields.Datetime.now()}
+        self.account.sync_ids.write({"state": "requested", **asked})
+        history.write({"state": "running", "progress": 40, "message_count": 812})
+        self.setup.invalidate_recordset()
+        self.assertEqual(self.setup.sync_progress, 40)
+        self.assertIn("812", self.setup.status_html)
+        self.assertTrue(self.setup.is_waiting)
+        history.write({"state": "declined", "problem": "Not shared, sorry."})
+        self.env.invalidate_all()
+        self.assertIn("Not shared, sorry.", self.setup.status_html)
+        self.assertFalse(self.setup.is_waiting)
+
+    def test_too_late_is_said(self):
+        self.connect("past")
+        self.assertFalse(self.setup.sync_can_start)
+        self.assertIn("24 hours", self.setup.status_html)
+
+    def test_who_did_not_share_is_told_what_will_not_come(self):
+        self.account.onboarded_at = fields.Datetime.now()
+        self.connect("past")
+        self.setup.shared_past = "no"
+        self.assertIn("only contacts and new messages", self.setup.status_html)
+
+    def test_a_number_without_the_app_has_no_past(self):
+        self.account.mode = "api"
+        self.connect("past")
+        self.assertIn("no past chats", self.setup.status_html)
 
     # Last step
 
