@@ -19,7 +19,7 @@ def test_hostile_texts_stay_texts(browser, sim):
     sim.owner_opens("evil")
     visit(browser, sim)
     browser.wait(f"{OWNER}.querySelector('.log .row')")
-    assert browser.js(f"{OWNER}.querySelector('.log strong').textContent") == "bold"
+    assert browser.js(f"{OWNER}.querySelector('.log .text b').textContent") == "bold"
     text = browser.js(f"{OWNER}.querySelector('.log .text').textContent")
     assert text == hostile.replace("*", "")
     made = "document.querySelectorAll('img[src=x], .phone b b, script:not([src])')"
