@@ -137,18 +137,16 @@ class WacTemplate(models.Model):
             # Odoo's own expression, written by an administrator, as in the print menu
             name = safe_eval(report.print_report_name, {"object": record, "time": time})
         name = str(name).replace("/", "-")
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(  # sudo: see above
-                {
-                    "name": media.safe_filename(f"{name}.pdf", "application/pdf"),
-                    "raw": content,
-                    "mimetype": "application/pdf",
-                    "res_model": record._name,
-                    "res_id": record.id,
-                }
-            )
+        # sudo: the file is made here, for a message that was checked
+        files = self.env["ir.attachment"].sudo()
+        return files.create(
+            {
+                "name": media.safe_filename(f"{name}.pdf", "application/pdf"),
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": owner._name,
+                "res_id": owner.id,
+            }
         )
 
     def _wac_message_values(self, thread, record, lang, free_values=None):
