@@ -50,6 +50,21 @@ class Chromium:
         self.pages.append(page)
         return page
 
+    def opened(self, text, seconds=30):
+        """Wait for a window that a page opened, whose address holds a text; return it."""
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with direct.open(self.address) as answer:
+                targets = json.load(answer)
+            for target in targets:
+                if text in target["url"] and target["type"] == "page":
+                    page = Page(target["webSocketDebuggerUrl"])
+                    self.pages.append(page)
+                    return page
+            time.sleep(0.1)
+        raise AssertionError(f"no window with {text!r} in {seconds} s")
+
     def close(self):
         """End the browser with all its pages."""
         for page in self.pages:
@@ -119,6 +134,13 @@ class Page:
         """Wait for the element that an expression gives, and click on it."""
         self.wait(element, seconds)
         self.js(f"({element}).click()")
+
+    def click_as_a_person(self, element, seconds=10):
+        """Click as ``click`` does, but so that the page may open a window."""
+        self.wait(element, seconds)
+        self.command(
+            "Runtime.evaluate", expression=f"({element}).click()", userGesture=True
+        )
 
     def press(self, key):
         """Press one of ``KEYS``."""

@@ -27,6 +27,7 @@ from . import (
     test_wac_setup,
     test_wac_setup_tour,
     test_wac_signup,
+    test_wac_signup_faults,
     test_wac_standby,
     test_wac_sync,
     test_wac_template,

@@ -178,12 +178,30 @@ export const signupService = {
             return chosen ? resume({state, phone_number_id: chosen}) : result;
         }
 
+        /**
+         * Go on with a signup whose login is kept.
+         *
+         * @param {Object} options
+         * @param {String} options.state as `run` gave it
+         * @param {String} [options.phone_number_id] the person's choice
+         * @returns {Promise<Object>} as `run`
+         */
         async function resume({state, phone_number_id}) {
-            const result = await orm.call("wac.signup", "finish", [], {
-                state,
-                phone_number_id,
-            });
-            return {...result, state};
+            try {
+                const result = await orm.call("wac.signup", "finish", [], {
+                    state,
+                    phone_number_id,
+                });
+                return {...result, state};
+            } catch (error) {
+                return {
+                    ...problem(
+                        error.data?.message || _t("Odoo did not answer. Try again.")
+                    ),
+                    state,
+                    resume: true,
+                };
+            }
         }
 
         /**
