@@ -35,7 +35,6 @@ from . import wac_contact_partner
 from . import wac_contact_policy
 from . import wac_contact_merge
 from . import wac_thread_merge
-from . import base_partner_merge
 from . import wac_sync
 from . import wac_sync_ask
 from . import wac_sync_hear

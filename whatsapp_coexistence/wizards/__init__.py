@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     wac_account_to_api,
     wac_connect,
     wac_contact_merge,
