@@ -69,10 +69,11 @@ class WacAccount(models.Model):
         if not last:
             return self.env._("Nothing has come from the phone app yet.")
         if self._wac_phone_level(now):
+            # in days: "two weeks ago" would be past the end
             return self.env._(
-                "The phone app was last used %s. Open it: Meta disconnects the number "
-                "after about 14 days without it.",
-                self._wac_ago(last, now),
+                "The phone app was last used %s days ago. Open it: Meta disconnects the "
+                "number after about 14 days without it.",
+                (now - last).days,
             )
         return self.env._("The phone app was last used %s.", self._wac_ago(last, now))
 
