@@ -44,8 +44,11 @@ class WacSetup(models.Model):
     signup_fields = fields.Char(related="app_id.signup_fields", exportable=False)
     simulator_url = fields.Char(related="app_id.simulator_url", readonly=False)
     webhook_url = fields.Char(related="app_id.webhook_url")
-    phone_number_id = fields.Char("Phone Number ID", copy=False)
-    waba_id = fields.Char("WhatsApp Business Account ID", copy=False)
+    waba_id = fields.Char(
+        "WhatsApp Business Account ID",
+        copy=False,
+        help="May stay empty when the token is for one account only.",
+    )
     access_token = SecretField("Access Token")
     access_token_cipher = cipher_field()
     account_state = fields.Selection(
@@ -61,8 +64,6 @@ class WacSetup(models.Model):
             "meta_app_id",
             "app_secret",
             "signup_config_id",
-            "phone_number_id",
-            "waba_id",
             "access_token",
             "account_state",
         ]
@@ -111,8 +112,8 @@ class WacSetup(models.Model):
                     "by a partner of yours."
                 ),
                 "needs": self.env._(
-                    "The phone number ID, the WhatsApp Business Account ID and a token "
-                    "that does not expire, all three from Meta's pages."
+                    "A token that does not expire, and the ID and secret of the app it was "
+                    "made for, all from Meta's pages."
                 ),
                 "limits": self.env._(
                     "It does not join a phone app to Odoo. Past chats come only within "
@@ -220,51 +221,26 @@ class WacSetup(models.Model):
         return self.app_id.action_show_verify_token()
 
     def action_connect_token(self):
-        """Make (or mend) the number from what was pasted, and check it with Meta."""
+        """Connect what was pasted: ask which numbers it opens, take the only one.
+
+        :return: the question which of several numbers is meant, or ``True``
+        """
         self.ensure_one()
         self.check_access("write")
         missing = self._wac_missing_token()
         if missing:
             raise UserError("\n".join(missing))
-        token = self._wac_secret_get("access_token")
-        values = {
-            "app_id": self.app_id.id,
-            "phone_number_id": self.phone_number_id.strip(),
-            "waba_id": self.waba_id.strip(),
-        }
-        account = self._wac_own_account(values["phone_number_id"])
-        if account:
-            account.write(values)
-        else:
-            account = account.create(values | self._wac_account_values())
-        if token:
-            account.access_token = token
-            self._wac_secret_set("access_token", False)
-        self._wac_bind(account)
-        return account.action_check_connection()
-
-    def _wac_own_account(self, phone_number_id):
-        """Return the number of this ID if it is ours, archived or not.
-
-        :raises UserError: another company has it
-        """
-        # sudo: another company's number must be recognized, and is told to nobody
-        accounts = self.env["wac.account"].sudo().with_context(active_test=False)
-        found = accounts.search([("phone_number_id", "=", phone_number_id)], limit=1)
-        if found and found.company_id != self.company_id:
-            raise UserError(
-                self.env._("This number is already connected in another company.")
-            )
-        return found.sudo(False).with_context(active_test=True)
-
-    def _wac_account_values(self):
-        return {
-            "name": self.company_id.name,
-            "company_id": self.company_id.id,
-            "mode": self.mode,
-            "display_phone_number": self.number,
-            "agent_ids": [fields.Command.link(self.env.uid)],
-        }
+        connect = self.env["wac.connect"].create(
+            {
+                "setup_id": self.id,
+                "app_id": self.app_id.id,
+                "company_id": self.company_id.id,
+                "waba_id": (self.waba_id or "").strip(),
+                "access_token": self._wac_secret_get("access_token"),
+            }
+        )
+        action = connect.action_find()
+        return True if self.account_id else action
 
     def _wac_bind(self, account):
         """Remember the number this setup is about."""
@@ -309,15 +285,12 @@ class WacSetup(models.Model):
 
     def _wac_missing_token(self):
         missing = self._wac_missing_credentials()
-        if not (self.phone_number_id or "").strip():
-            missing.append(self.env._("Paste the phone number ID."))
-        if not (self.waba_id or "").strip():
-            missing.append(self.env._("Paste the WhatsApp Business Account ID."))
-        if not (self.access_token or self.account_id.access_token):
-            if self.connection == "dialog360":
-                missing.append(self.env._("Paste the API key."))
-            else:
-                missing.append(self.env._("Paste the access token."))
+        if not self.access_token:
+            missing.append(
+                self.env._("Paste the API key.")
+                if self.connection == "dialog360"
+                else self.env._("Paste the access token.")
+            )
         return missing
 
     def _wac_missing_credentials(self):

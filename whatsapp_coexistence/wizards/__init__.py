@@ -4,5 +4,6 @@ from . import (
     wac_connect,
     wac_contact_merge,
     wac_rate_import,
+    wac_setup_number,
     wac_template_send,
 )
