@@ -25,19 +25,20 @@ PRIORITY_PAST = 10
 _INSERT_SHOWN = """
 INSERT INTO mail_message (
     id, model, res_id, message_type, subtype_id, author_id, date, create_date,
-    write_date, create_uid, write_uid, body, message_id, is_internal,
-    email_add_signature, reply_to_force_new
+    write_date, body, message_id, is_internal, email_add_signature,
+    reply_to_force_new
 ) VALUES %s
 """
 _INSERT = """
 INSERT INTO wac_message (
     thread_id, account_id, company_id, contact_id, mail_message_id, uuid, direction,
     origin, kind, state, date, body, content, wamid, wamid_token, context_wamid,
-    priority, attempts, create_uid, write_uid, create_date, write_date
+    priority, attempts, create_date, write_date
 ) VALUES %s RETURNING id
 """
 # ``create_date`` of a past message is when it was written: Discuss shows WhatsApp chats
-# in that order.
+# in that order. No user made it, so there is no ``create_uid`` (nor its four foreign keys
+# to check).
 _LINK = """
 UPDATE wac_message m SET reply_to_id = q.id
   FROM wac_message q
@@ -163,7 +164,7 @@ class WacMessage(models.Model):
     @api.model
     def _wac_insert_past(self, account, items, threads):
         """Insert both rows of each message; returns their ids, in order."""
-        cr, uid, now = self.env.cr, self.env.uid, fields.Datetime.now()
+        cr, now = self.env.cr, fields.Datetime.now()
         cr.execute(
             "SELECT nextval('mail_message_id_seq') FROM generate_series(1, %s)",
             [len(items)],
@@ -180,7 +181,7 @@ class WacMessage(models.Model):
             reference = new_id({"model": "discuss.channel", "res_id": channel})
             shown.append(
                 (shown_id, "discuss.channel", channel, "wac", subtype, author or None)
-                + (item.date, item.date, now, uid, uid, past_html(self.env, item))
+                + (item.date, item.date, now, past_html(self.env, item))
                 + (reference, False, True, False)
             )
             values = content_values(item.content)
@@ -191,7 +192,7 @@ class WacMessage(models.Model):
                 + (item.date, item.content.text or None)
                 + (Json(values) if values else None, item.wamid)
                 + (identity.token(item.wamid), item.context_wamid or None)
-                + (0, 0, uid, uid, now, now)
+                + (0, 0, now, now)
             )
         cr.execute_values(_INSERT_SHOWN, shown, page_size=len(shown))
         ids = cr.execute_values(_INSERT, rows, page_size=len(rows), fetch=True)
