@@ -148,14 +148,14 @@ export const signupService = {
         }
 
         async function openOrAsk(launch) {
-            const run = new SignupRun(orm, launch);
-            let opening = run.start();
+            const opened = new SignupRun(orm, launch);
+            let opening = opened.start();
             let result = await opening;
             if (result === null) {
                 // Opened by a click of its own, a window is not blocked.
                 result = await ask(SignupBlocked, {
                     open: () => {
-                        opening = run.start();
+                        opening = opened.start();
                         return opening;
                     },
                 });

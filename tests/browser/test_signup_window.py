@@ -1,0 +1,153 @@
+"""Connecting a number through the simulator's window, in a real browser.
+
+Odoo's page opens the window, another origin, and hears what it reports; every way out of
+the window leaves a sentence on Odoo's side.
+"""
+
+import json
+
+import pytest
+from wac_dev.chromium import Chromium
+
+FIRST_PAGE = 180
+SOON = 60
+CONNECT = "document.querySelector('button[name=action_connect_phone]')"
+DIALOG = "document.querySelector('.o_dialog .modal-body')"
+
+
+def button(label):
+    named = f"one => one.textContent.trim() === {json.dumps(label)}"
+    return f"[...document.querySelectorAll('button')].find({named})"
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory):
+    with Chromium(tmp_path_factory.mktemp("chromium")) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def screen(chromium, odoo, odoo_server, connected):
+    """Return a page of Odoo, logged in as the administrator."""
+    page = chromium.page()
+    session = odoo.session.cookies["session_id"]
+    page.command(
+        "Network.setCookie", name="session_id", value=session, url=odoo_server.url
+    )
+    return page
+
+
+@pytest.fixture
+def form(screen, odoo, odoo_server):
+    """Show the simulator's app."""
+    (app,) = odoo.search_read("wac.app", [["connection", "=", "simulator"]], ["name"])
+    screen.visit(f"{odoo_server.url}/odoo/whatsapp-apps/{app['id']}")
+    screen.wait(CONNECT, FIRST_PAGE)
+    return screen
+
+
+@pytest.fixture
+def window(form, chromium):
+    """Open the window with a click."""
+    form.click_as_a_person(CONNECT)
+    page = chromium.opened("/signup?")
+    page.wait("document.querySelector('.signup-card p')?.textContent.includes('Odoo')")
+    return page
+
+
+def choose_number(window, phone):
+    window.click(button("Continue as the owner"))
+    window.click(button("Next"))
+    select = "document.querySelector('select')"
+    window.wait(select)
+    window.js(f"{select}.value = ''; {select}.dispatchEvent(new Event('change'))")
+    field = "document.querySelector('input[type=tel]')"
+    window.wait(field)
+    window.js(f"{field}.focus()")
+    window.type(phone)
+    window.click(button("Next"))
+    window.click(button("Connect and show the code"))
+    code = "document.querySelector('input[name=code]')"
+    window.wait(code)
+    window.js(f"{code}.value = document.querySelector('.signup-code').textContent")
+    window.click(button("Next"))
+    window.wait(button("Finish"))
+
+
+def test_a_number_of_the_phone(window, form, odoo):
+    choose_number(window, "+34 600 000 181")
+    window.js(f"setTimeout(() => {button('Finish')}.click())")
+    form.wait(
+        "document.querySelector('.o_form_view .o_field_widget[name=waba_id]')", SOON
+    )
+    (account,) = odoo.search_read(
+        "wac.account",
+        [["display_phone_number", "like", "%181"]],
+        ["state", "mode", "is_subscribed", "access_token"],
+    )
+    assert (account["state"], account["mode"]) == ("connected", "coexistence")
+    assert account["is_subscribed"]
+    assert "EAA" not in account["access_token"]
+
+
+def test_left_half_way(window, form):
+    window.click(button("Continue as the owner"))
+    window.wait(button("Next"))
+    window.js(f"setTimeout(() => {button('Cancel')}.click())")
+    form.wait(f"{DIALOG}?.textContent.includes('choosing the account')", SOON)
+
+
+def test_closed_without_a_word(window, form):
+    window.js("setTimeout(() => window.close())")
+    form.wait(f"{DIALOG}?.textContent.includes('closed before the end')", SOON)
+
+
+def test_new_number_instead_then_again(window, form, chromium):
+    window.js("document.querySelector('details').open = true")
+    end = "document.querySelector('details select')"
+    window.js(f"{end}.value = 'new_number'; {end}.dispatchEvent(new Event('change'))")
+    choose_number(window, "+34 600 000 182")
+    window.js(f"setTimeout(() => {button('Finish')}.click())")
+    form.wait(f"{DIALOG}?.textContent.includes('new number instead')", SOON)
+    form.click_as_a_person(button("Try Again"))
+    again = chromium.opened("/signup?")
+    again.js("setTimeout(() => window.close())")
+    form.wait(f"{DIALOG}?.textContent.includes('closed before the end')", SOON)
+
+
+def test_two_numbers_are_chosen_from(window, form, odoo):
+    window.js("document.querySelector('details').open = true")
+    end = "document.querySelector('details select')"
+    window.js(f"{end}.value = 'two_numbers'; {end}.dispatchEvent(new Event('change'))")
+    choose_number(window, "+34 600 000 183")
+    window.js(f"setTimeout(() => {button('Finish')}.click())")
+    choice = "document.querySelectorAll('.wac_signup_choices input')"
+    form.wait(f"{choice}.length === 2", SOON)
+    form.js(f"{choice}[0].click()")
+    form.wait(f"!{button('Use This Number')}.disabled")
+    form.click(button("Use This Number"))
+    form.wait(
+        "document.querySelector('.o_form_view .o_field_widget[name=waba_id]')", SOON
+    )
+
+
+def test_blocked_window_is_opened_by_a_click(form, chromium):
+    form.js("window.kept = window.open; window.open = () => null")
+    form.click(CONNECT)
+    form.wait(f"{DIALOG}?.textContent.includes('blocked')", SOON)
+    form.js("window.open = window.kept")
+    form.click_as_a_person(button("Open the Window"))
+    window = chromium.opened("/signup?")
+    window.js("setTimeout(() => window.close())")
+    form.wait(f"{DIALOG}?.textContent.includes('closed before the end')", SOON)
+
+
+def test_a_foreign_window_is_not_heard(window, form):
+    """A message from another origin than the simulator's changes nothing."""
+    message = {"type": "WA_EMBEDDED_SIGNUP", "event": "CANCEL", "data": {}}
+    form.js(f"window.postMessage({json.dumps(json.dumps(message))}, '*')")
+    window.click(button("Continue as the owner"))
+    window.wait(button("Next"))
+    assert not form.js(f"Boolean({DIALOG})")
+    window.js(f"setTimeout(() => {button('Cancel')}.click())")
+    form.wait(f"{DIALOG}?.textContent.includes('choosing the account')", SOON)
