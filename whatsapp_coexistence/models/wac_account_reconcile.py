@@ -116,8 +116,11 @@ class WacAccount(models.Model):
         try:
             client = self._wac_client()
             facts.info = number.NumberInfo.of(client.phone_number())
-            subscribed = number.subscribed_ids(client.subscribed_apps())
-            if app.meta_app_id:
+            if app.connection == "dialog360":
+                # subscriptions and tokens are not theirs to tell; the address is
+                facts.subscribed = facts.info.webhook == app.webhook_url
+            elif app.meta_app_id:
+                subscribed = number.subscribed_ids(client.subscribed_apps())
                 facts.subscribed = app.meta_app_id in subscribed
                 if app._wac_secret_get("app_secret"):
                     facts.token = client.debug_token(app.meta_app_id)
