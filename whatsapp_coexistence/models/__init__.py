@@ -86,6 +86,7 @@ from . import wac_rate
 from . import wac_template_submit
 from . import wac_template_import
 from . import wac_template_event
+from . import wac_template_tell
 from . import wac_template_problem
 from . import wac_template_task
 from . import wac_template_hold

@@ -1,6 +1,6 @@
-"""``wac.template``, the library that comes with the add-on: submitted all at once.
+"""``wac.template``, many at once: the library that comes along, all languages of a family.
 
-Called by the setup and by tests. Must never submit a template twice to one account.
+Called by the setup and by buttons. Must never submit a template twice to one account.
 """
 
 from odoo import api, models
@@ -22,6 +22,7 @@ class WacTemplate(models.Model):
         :return: ``(templates on their way, sentences about those left out)``
         """
         self._wac_ensure_builtin(account.company_id)
+        self._wac_copy_builtin_to(account)
         domain = [
             ("is_builtin", "=", True),
             ("company_id", "=", account.company_id.id),
@@ -45,3 +46,45 @@ class WacTemplate(models.Model):
             except UserError as error:
                 left_out.append(f"{template.display_name}: {error.args[0]}")
         return done, left_out
+
+    @api.model
+    def _wac_copy_builtin_to(self, account):
+        """Give a second WhatsApp Business Account of a company its own copies."""
+        builtin = self.search(
+            [("is_builtin", "=", True), ("company_id", "=", account.company_id.id)]
+        )
+        own = builtin.filtered(lambda t: t.waba_id in (False, account.waba_id))
+        known = {(t.family_id, t.language) for t in own}
+        for template in builtin - own:
+            key = (template.family_id, template.language)
+            if key not in known:
+                known.add(key)
+                template.copy(
+                    {
+                        "family_id": template.family_id.id,
+                        "waba_id": False,
+                        "account_id": account.id,
+                    }
+                )
+
+
+class WacTemplateFamily(models.Model):
+    _inherit = "wac.template.family"
+
+    def action_submit(self):
+        """Send every language that Meta does not have yet, or has rejected, to review."""
+        languages = self.template_ids.filtered(
+            lambda t: not t.task and t.status in (*ABSENT, "REJECTED")
+        )
+        if not languages:
+            raise UserError(self.env._("Every language has been sent to Meta already."))
+        return languages.action_submit()
+
+    def action_delete_at_meta(self):
+        """Delete all languages at Meta."""
+        there = self.template_ids.filtered(
+            lambda t: t.meta_ref and t.status not in (*ABSENT, "DISABLED")
+        )
+        if not there:
+            raise UserError(self.env._("No language of it exists at Meta."))
+        return there.action_delete_at_meta()

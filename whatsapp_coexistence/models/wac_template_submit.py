@@ -19,6 +19,15 @@ ABSENT = ("DRAFT", "DELETED")
 SUBMITTING = "SUBMITTING"
 #: Stands for the handle of a sample file until it is uploaded.
 _NOT_YET = "4::"
+#: What customers see, and Meta approves.
+_CONTENT = {
+    "header",
+    "header_format",
+    "header_attachment_id",
+    "body",
+    "footer",
+    "button_ids",
+}
 
 
 class WacTemplate(models.Model):
@@ -283,36 +292,3 @@ class WacTemplate(models.Model):
                         template.display_name,
                     )
                 )
-
-
-class WacTemplateFamily(models.Model):
-    _inherit = "wac.template.family"
-
-    def action_submit(self):
-        """Send every language that Meta does not have yet, or has rejected, to review."""
-        languages = self.template_ids.filtered(
-            lambda t: not t.task and t.status in (*ABSENT, "REJECTED")
-        )
-        if not languages:
-            raise UserError(self.env._("Every language has been sent to Meta already."))
-        return languages.action_submit()
-
-    def action_delete_at_meta(self):
-        """Delete all languages at Meta."""
-        there = self.template_ids.filtered(
-            lambda t: t.meta_ref and t.status not in (*ABSENT, "DISABLED")
-        )
-        if not there:
-            raise UserError(self.env._("No language of it exists at Meta."))
-        return there.action_delete_at_meta()
-
-
-#: What customers see, and Meta approves.
-_CONTENT = {
-    "header",
-    "header_format",
-    "header_attachment_id",
-    "body",
-    "footer",
-    "button_ids",
-}

@@ -31,6 +31,7 @@ from . import (
     test_wac_standby,
     test_wac_sync,
     test_wac_template,
+    test_wac_template_decisions,
     test_wac_template_editor,
     test_wac_template_meta,
     test_wac_template_send,
