@@ -181,6 +181,15 @@ class TestWacTemplateSubmit(TemplateCase):
         self.assertFalse(second & first)
         self.assertEqual(second.account_id, other)
 
+    def test_a_company_that_comes_later_gets_clean_copies(self):
+        self.env["wac.template"]._wac_submit_builtin(self.account, ["ca"])
+        company = self.env["res.company"].create({"name": "Second shop"})
+        self.env["wac.template"]._wac_ensure_builtin(company)
+        copies = self.env["wac.template"].search([("company_id", "=", company.id)])
+        self.assertTrue(copies)
+        self.assertFalse(copies.account_id)
+        self.assertEqual(set(copies.mapped("status")), {"DRAFT"})
+
     def test_a_copy_of_the_database_asks_nothing(self):
         template = self.draft()
         template.action_submit()
