@@ -44,7 +44,12 @@ class WacTemplate(models.Model):
         for template in self:
             family = template.family_id.template_ids
             template.family_languages = [
-                {"id": one.id, "language": one.language, "status": one.status or ""}
+                {
+                    "id": one.id,
+                    "language": one.language,
+                    "status": one.status or "",
+                    "state": one.status_text or "",
+                }
                 for one in family.sorted("language")
                 if one.waba_id == template.waba_id or one._origin == template._origin
             ]

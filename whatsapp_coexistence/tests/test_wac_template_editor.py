@@ -290,4 +290,4 @@ class TestWacTemplateTour(EditorCase, HttpCase):
         )
         found = self.env["wac.template"].search([("name", "=", "welcome_angels")])
         self.assertEqual(sorted(found.mapped("language")), ["en_US", "es_ES"])
-        self.assertEqual(set(found.variable_ids.mapped("field_path")), {"name"})
+        self.assertEqual(found.variable_ids.mapped("field_path"), ["name", "name"])

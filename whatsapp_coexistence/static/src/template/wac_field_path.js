@@ -70,6 +70,8 @@ export class WacFieldPicker extends Component {
 }
 
 export class WacFieldPath extends FieldSelectorField {
+    static template = "whatsapp_coexistence.FieldPath";
+
     filter(fieldDef) {
         return isShowable(fieldDef);
     }
