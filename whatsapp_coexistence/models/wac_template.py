@@ -85,7 +85,6 @@ class WacTemplate(models.Model):
     )
     header_report_id = fields.Many2one(
         "ir.actions.report",
-        "Header Report",
         domain="[('model', '=', model)]",
         help="Printed for the record and sent as the document.",
     )

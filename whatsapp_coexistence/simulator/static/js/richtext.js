@@ -158,7 +158,11 @@ function marks(text) {
         last = at + 1;
         const depth = opened.findIndex((item) => item.mark === mark);
         const closes = depth >= 0 && plain >= opened[depth].behind;
-        if (closes && !/\s/.test(letters[at - 1]) && !WORD.test(letters[at + 1] || "")) {
+        if (
+            closes &&
+            !/\s/.test(letters[at - 1]) &&
+            !WORD.test(letters[at + 1] || "")
+        ) {
             out[opened[depth].place] = {open: TAGS[mark]};
             out.push({close: TAGS[mark]});
             opened.length = depth;
