@@ -92,7 +92,7 @@ def part_of(error: ApiError) -> str:
     'buttons'
     """
     for number in (error.subcode, error.code):
-        if number in PARTS:
+        if number is not None and number in PARTS:
             return PARTS[number]
     for text in (error.user_title, error.user_message, error.details):
         for word, part in _WORDS:
