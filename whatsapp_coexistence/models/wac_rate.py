@@ -74,8 +74,8 @@ class WacRate(models.Model):
             (pricing.OTHER, self.env._("Other")),
         ]
         # sudo: names of countries are no secret, and the same for everybody
-        countries = self.env["res.country"].sudo().search([])
-        return regions + [(c.code, c.name) for c in countries if c.code]
+        countries = self.env["res.country"].sudo().search([("code", "!=", False)])
+        return regions + [(c.code, c.name) for c in countries]
 
     @api.depends("market", "category", "valid_from")
     def _compute_display_name(self):

@@ -40,7 +40,7 @@ class WacSetup(models.Model):
     @api.model
     def _default_template_lang_ids(self):
         """Return the installed languages; customers of Odoo have no others."""
-        return self.env["res.lang"].search([])
+        return self.env["res.lang"].search([("active", "=", True)])
 
     @api.depends("template_lang_ids", "company_id", "account_id")
     def _compute_template_ids(self):

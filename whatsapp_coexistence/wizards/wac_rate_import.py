@@ -65,7 +65,8 @@ class WacRateImport(models.TransientModel):
     def _wac_market_codes(self, names):
         """Return ``{name on the card: code}``, and the names nobody knows."""
         # cards are in English
-        countries = self.env["res.country"].with_context(lang="en_US").search([])
+        countries = self.env["res.country"].with_context(lang="en_US")
+        countries = countries.search([("code", "!=", False)])
         by_name = {pricing.plain_name(c.name): c.code for c in countries}
         by_name |= rate_card.COUNTRY_NAMES
         codes = {
