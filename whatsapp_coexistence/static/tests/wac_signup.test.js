@@ -1,10 +1,12 @@
-import {describe, expect, test} from "@odoo/hoot";
+import {beforeEach, describe, expect, test} from "@odoo/hoot";
 import {advanceTime} from "@odoo/hoot-mock";
+import {allowTranslations} from "@web/../tests/web_test_helpers";
 import {isAllowedOrigin} from "@whatsapp_coexistence/signup/signup_origin";
 import {readMessage} from "@whatsapp_coexistence/signup/signup_window";
 import {SignupRun} from "@whatsapp_coexistence/signup/signup_service";
 
 describe.current.tags("headless");
+beforeEach(allowTranslations);
 
 const META = ["https://facebook.com", "https://*.facebook.com"];
 
@@ -80,7 +82,7 @@ test("a window closed without a word is said", async () => {
     const {run, calls} = makeRun();
     run.onGone();
     await advanceTime(1500);
-    expect((await run.done).message).toInclude("closed before the end");
+    expect((await run.done).message).toMatch("closed before the end");
     expect(calls.length).toBe(0);
 });
 
@@ -89,7 +91,7 @@ test("a login without an end is said", async () => {
     run.onCode("x");
     run.onGone();
     await advanceTime(25000);
-    expect((await run.done).message).toInclude("did not say how");
+    expect((await run.done).message).toMatch("did not say how");
 });
 
 test("an end without a login is said", async () => {
@@ -97,7 +99,7 @@ test("an end without a login is said", async () => {
     run.onEvent("{}");
     run.onGone();
     await advanceTime(25000);
-    expect((await run.done).message).toInclude("gave no login");
+    expect((await run.done).message).toMatch("gave no login");
 });
 
 test("a server that fails is said", async () => {
