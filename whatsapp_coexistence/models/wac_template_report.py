@@ -51,7 +51,7 @@ class WacTemplateReport(models.Model):
     _order = "date desc, id desc"
     _rec_name = "template_id"
 
-    message_id = fields.Many2one("wac.message", "Message", readonly=True)
+    message_id = fields.Many2one("wac.message", readonly=True)
     template_id = fields.Many2one("wac.template", "Language", readonly=True)
     family_id = fields.Many2one("wac.template.family", "Template", readonly=True)
     language = fields.Char("Language Code", readonly=True)
