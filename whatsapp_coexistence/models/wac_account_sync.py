@@ -26,7 +26,7 @@ class WacAccount(models.Model):
         help="What becomes of people from the phone's address book and of new customers. "
         "Contacts that are in Odoo already are never changed.",
     )
-    sync_ids = fields.One2many("wac.sync", "account_id", "Sync", groups=MANAGER)
+    sync_ids = fields.One2many("wac.sync", "account_id", groups=MANAGER)
     sync_progress = fields.Integer(compute="_compute_sync", groups=MANAGER)
     sync_text = fields.Char(compute="_compute_sync", groups=MANAGER)
     sync_left_text = fields.Char("Time Left", compute="_compute_sync", groups=MANAGER)

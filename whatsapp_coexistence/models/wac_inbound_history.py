@@ -29,6 +29,8 @@ class WacInbound(models.AbstractModel):
 
     # Large bodies
 
+    # The worker expects nothing back.
+    # pylint: disable-next=missing-return
     def _apply_bodies(self, app_id, event_ids):
         """Apply light bodies together, and each heavy one on its own, in order."""
         light = []

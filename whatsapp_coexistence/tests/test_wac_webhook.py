@@ -192,7 +192,7 @@ class TestWacWebhook(InboundCase, HttpCase):
     def test_the_bell_reaches_the_cron_workers(self):
         with db_connect("postgres").cursor() as cr:
             cr.execute("LISTEN cron_trigger")
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
             bell.ring("no such database")
             connection = cr._cnx
             while not connection.notifies:

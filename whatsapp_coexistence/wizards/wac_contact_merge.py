@@ -16,7 +16,6 @@ class WacContactMerge(models.TransientModel):
     contact_ids = fields.Many2many("wac.contact", required=True, readonly=True)
     keep_id = fields.Many2one(
         "wac.contact",
-        "Keep",
         required=True,
         domain="[('id', 'in', contact_ids)]",
         help="Its partner and names are kept, and the other ones' chats come to it.",
