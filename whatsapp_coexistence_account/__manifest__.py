@@ -8,5 +8,5 @@
     "license": "LGPL-3",
     "depends": ["whatsapp_coexistence", "account"],
     "auto_install": True,
-    "data": ["data/wac_template_data.xml"],
+    "data": ["data/wac_template_data.xml", "views/account_move_views.xml"],
 }

@@ -8,6 +8,10 @@
     "license": "LGPL-3",
     "depends": ["whatsapp_coexistence", "sale"],
     "auto_install": True,
-    "data": ["data/wac_template_data.xml", "views/res_config_settings_views.xml"],
+    "data": [
+        "data/wac_template_data.xml",
+        "views/sale_order_views.xml",
+        "views/res_config_settings_views.xml",
+    ],
     "demo": ["demo/res_company_demo.xml", "demo/sale_order_demo.xml"],
 }

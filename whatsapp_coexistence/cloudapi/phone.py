@@ -116,6 +116,23 @@ def country(wa_id: str) -> str | None:
     )
 
 
+def is_landline(wa_id: str) -> bool:
+    """Tell whether a number is surely of a telephone that stands somewhere.
+
+    WhatsApp Business can run on one, so it is a reason to ask, not to refuse. Where
+    numbers do not tell (North America), it is ``False``.
+
+    >>> is_landline("34931234567"), is_landline("34612345678")
+    (True, False)
+    """
+    try:
+        parsed = phonenumbers.parse(e164(wa_id), None)
+    except phonenumbers.NumberParseException:
+        return False
+    kind = phonenumbers.number_type(parsed)
+    return bool(kind == phonenumbers.PhoneNumberType.FIXED_LINE)
+
+
 def _region(code: str | None) -> str | None:
     """Return the ISO region of an ISO or calling code; ``None`` if there is none."""
     if not code:

@@ -44,6 +44,8 @@ from . import wac_account_health_count
 from . import wac_account_health_meta
 from . import wac_account_health_queue
 from . import wac_account_health_open
+from . import wac_mixin
+from . import wac_mixin_people
 from . import res_partner
 from . import wac_template_text
 from . import wac_template_header
@@ -56,6 +58,7 @@ from . import wac_message_explain
 from . import wac_read_receipt
 from . import wac_notification
 from . import wac_outbound
+from . import wac_message_print
 from . import wac_outbound_claim
 from . import wac_outbound_result
 from . import wac_outbound_guard
@@ -90,6 +93,9 @@ from . import wac_template_tell
 from . import wac_template_problem
 from . import wac_template_task
 from . import wac_template_hold
+from . import wac_sending
+from . import wac_sending_check
+from . import wac_sending_queue
 from . import wac_template_builtin
 from . import wac_template_report
 from . import wac_message_cost

@@ -97,6 +97,10 @@ class WacMessage(models.Model):
     )
     media_ids = fields.One2many("wac.media", "message_id")
     template_id = fields.Many2one("wac.template", index="btree_not_null")
+    to_print = fields.Boolean(
+        "Waits for Its Document",
+        help="The report of its template is printed in the background first.",
+    )
     res_model = fields.Char()
     res_id = fields.Many2oneReference(model_field="res_model")
     user_id = fields.Many2one("res.users", "Written By")
@@ -143,6 +147,7 @@ class WacMessage(models.Model):
         "(thread_id, priority, id) WHERE state IN ('queued', 'sending')"
     )
     _held_idx = models.Index("(account_id, id) WHERE state = 'held'")
+    _to_print_idx = models.Index("(id) WHERE to_print AND state = 'queued'")
     _lease_idx = models.Index("(lease_until) WHERE state = 'sending'")
     _account_date_idx = models.Index("(account_id, date)")
     _document_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")

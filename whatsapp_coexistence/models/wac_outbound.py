@@ -104,7 +104,8 @@ class WacOutbound(models.AbstractModel):
             """SELECT a.id FROM wac_account a
                 WHERE a.state = 'connected' AND a.active
                   AND (EXISTS (SELECT 1 FROM wac_message m
-                                WHERE m.account_id = a.id AND m.state = 'queued')
+                                WHERE m.account_id = a.id AND m.state = 'queued'
+                                  AND m.to_print IS NOT TRUE)
                        OR EXISTS (SELECT 1 FROM wac_read_receipt r
                                    WHERE r.account_id = a.id))"""
         )
@@ -118,7 +119,8 @@ class WacOutbound(models.AbstractModel):
                  JOIN wac_account a ON a.id = m.account_id AND a.state = 'connected'
                   AND a.active
                 CROSS JOIN (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now) t
-                WHERE m.state = 'queued' AND m.account_id = ANY(%s)""",
+                WHERE m.state = 'queued' AND m.to_print IS NOT TRUE
+                  AND m.account_id = ANY(%s)""",
             [list(account_ids)],
         )
         (seconds,) = self.env.cr.fetchone()

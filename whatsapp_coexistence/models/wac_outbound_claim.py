@@ -37,7 +37,7 @@ SELECT m.id, m.uuid, m.kind, m.origin, m.body, m.content, m.attempts,
   LEFT JOIN wac_message r ON r.id = m.reply_to_id
   LEFT JOIN wac_template l ON l.id = m.template_id
   LEFT JOIN phone_blacklist b ON b.number = '+' || c.wa_id AND b.active
- WHERE m.account_id = %(account)s AND m.state = 'queued'
+ WHERE m.account_id = %(account)s AND m.state = 'queued' AND m.to_print IS NOT TRUE
    AND (m.retry_at IS NULL OR m.retry_at <= %(now)s)
    AND NOT EXISTS (
        SELECT 1 FROM wac_message o

@@ -152,6 +152,9 @@ class WacTemplate(models.Model):
     def _wac_message_values(self, thread, record, lang, free_values=None):
         """Return the values of a message with this template, for ``_wac_queue``.
 
+        With ``wac_print_later`` in the context a report is not printed now: the message
+        waits in the queue until ``wac.message`` has printed it in the background.
+
         :raises UserError: something of it cannot be sent, in words
         """
         content, text = self._wac_render(record, lang, free_values)
@@ -164,6 +167,8 @@ class WacTemplate(models.Model):
             "res_model": record._name if record else False,
             "res_id": record.id,
         }
+        if self.header_report_id and self.env.context.get("wac_print_later"):
+            return values | {"to_print": True}
         lang = self._wac_odoo_lang(lang)
         header = self.with_context(lang=lang)._wac_header_media(
             thread, record.with_context(lang=lang)

@@ -4,7 +4,8 @@ from odoo import fields, models
 
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "wac.mixin"]
 
     wac_thread_id = fields.Many2one(
         "wac.thread",
@@ -22,4 +23,4 @@ class CrmLead(models.Model):
         self.check_access("read")
         if self.wac_thread_id:
             return self.wac_thread_id.action_open_discuss()
-        return self.partner_id.action_wac_chat()
+        return super().action_wac_chat()

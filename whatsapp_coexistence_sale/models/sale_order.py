@@ -11,7 +11,8 @@ TEMPLATE = "odoo_order_confirmation"
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "wac.mixin"]
 
     def _action_confirm(self):
         """Note what is owed; the sender's cron does the rest."""

@@ -1,0 +1,20 @@
+"""``calendar.event``: a meeting whose guests can be written to; see ``wac.mixin``."""
+
+from odoo import models
+
+
+class CalendarEvent(models.Model):
+    _name = "calendar.event"
+    _inherit = ["calendar.event", "wac.mixin"]
+
+    def _wac_partners(self):
+        """Return the guests, without the one who organises and our own people."""
+        found = {}
+        for event in self:
+            own = event.user_id.partner_id | self.env.user.partner_id
+            found[event.id] = event.partner_ids - own
+        return found
+
+    def _wac_company(self):
+        """Return none: a meeting belongs to its people."""
+        return self.env["res.company"]
