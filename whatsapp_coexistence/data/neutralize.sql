@@ -19,6 +19,7 @@ UPDATE wac_message
        hold_reason = 'This database is a neutralized copy.'
  WHERE state IN ('queued', 'sending');
 DELETE FROM wac_read_receipt;
+DELETE FROM wac_parked_change;
 UPDATE wac_media SET state = 'held' WHERE state IN ('queued', 'fetching');
 UPDATE wac_template
    SET task = NULL,

@@ -83,16 +83,11 @@ class WacContact(models.Model):
         :param people: identities, of which some part is known
         """
         people = [person for person in dict.fromkeys(people) if person]
-        known = self._wac_index(account, people)
-        found, missing = {}, {}
+        found, missing = self._wac_find(account, people), {}
         for person in people:
-            contact = known.match(person)
-            if contact is None:
+            if person not in found:
                 key = identities.match_order(person)[0]
                 missing.setdefault(key, []).append(person)
-            else:
-                contact._wac_learn(person, known)
-                found[person] = contact
         vals_list = [self._wac_new_vals(account, same) for same in missing.values()]
         if account.contact_policy != "keep":
             self._wac_link_partners(account, vals_list)
@@ -101,6 +96,21 @@ class WacContact(models.Model):
             made._wac_create_partners()
         for same, contact in zip(missing.values(), made, strict=True):
             found.update(dict.fromkeys(same, contact))
+        return found
+
+    @api.model
+    def _wac_find(self, account, people):
+        """Return ``{identity: contact}`` of those who are known; makes nobody."""
+        people = [person for person in dict.fromkeys(people) if person]
+        if not people:
+            return {}
+        known = self._wac_index(account, people)
+        found = {}
+        for person in people:
+            contact = known.match(person)
+            if contact is not None:
+                contact._wac_learn(person, known)
+                found[person] = contact
         return {person: known.now(contact) for person, contact in found.items()}
 
     def _wac_index(self, account, people):

@@ -1,6 +1,7 @@
 """``wac.inbound``, changes: reactions, edits and withdrawals of messages already shown.
 
-Called by :mod:`.wac_inbound_messages`. Must never lose what a message said before.
+Called by :mod:`.wac_inbound_messages`, also for the past. Must never lose what a message
+said before, nor a change that comes before its message.
 """
 
 from odoo import api, models
@@ -13,20 +14,46 @@ from ..cloudapi import identity
 class WacInbound(models.AbstractModel):
     _inherit = "wac.inbound"
 
-    def _apply_changes(self, account, items, threads):
-        """Change the messages ``items`` are about; one that is not here changes nothing."""
-        wanted = [
-            (item, (threads[item.person], item.content.target_wamid)) for item in items
-        ]
+    def _apply_changes(self, account, items, wamids=()):
+        """Change the messages ``items`` are about; what is about none is kept for it.
+
+        :param wamids: messages that were not here before: what was kept for them is
+            applied too, all in order of time
+        """
+        kept = self.env["wac.parked.change"]._wac_about(account, wamids)
+        told = [(row._wac_item(), row) for row in kept]
+        told += [(item, kept.browse()) for item in items]
+        told.sort(key=lambda pair: pair[0].date)
+        threads = self._known_threads(account, [item.person for item, _row in told])
         targets = self.env["wac.thread"]._wac_messages(
-            account, [key for _item, key in wanted]
+            account, [_about(item, threads) for item, _row in told]
         )
-        for item, key in wanted:
-            target = targets.get(key)
-            is_reaction = item.content.kind == "reaction"
-            # anybody may react; nobody edits or withdraws what the other side wrote
-            if target and (is_reaction or target.direction == item.direction):
-                getattr(self, f"_apply_{item.content.kind}")(item, target)
+        done, early = kept.browse(), []
+        for item, row in told:
+            target = targets.get(_about(item, threads))
+            if not target:
+                early += [] if row else [item]
+                continue
+            done |= row
+            self._apply_change(item, target)
+        done.unlink()
+        self.env["wac.parked.change"]._wac_park(account, early)
+
+    def _known_threads(self, account, people):
+        """Return the chats of people, and of those only who have one."""
+        contacts = self.env["wac.contact"]._wac_find(account, people)
+        ids = {contact.id for contact in contacts.values()}
+        found = self.env["wac.thread"].search(
+            [("account_id", "=", account.id), ("contact_id", "in", list(ids))]
+        )
+        threads = found.grouped("contact_id")
+        return {p: threads[c] for p, c in contacts.items() if c in threads}
+
+    def _apply_change(self, item, target):
+        """Change a message; nobody edits or withdraws what the other side wrote."""
+        kind = item.content.kind
+        if kind == "reaction" or target.direction == item.direction:
+            getattr(self, f"_apply_{kind}")(item, target)
 
     def _apply_reaction(self, item, target):
         """Show a person's reaction; WhatsApp has one per person and message."""
@@ -76,6 +103,12 @@ class WacInbound(models.AbstractModel):
             channel = target.thread_id.channel_id
             Store(bus_channel=channel).add(message, ["body"]).bus_send()
         target._wac_push_state()
+
+
+def _about(item, threads):
+    """Return the chat and the id of the message a change is about."""
+    thread = threads.get(item.person)
+    return (thread, item.content.target_wamid if thread else "")
 
 
 class WacThread(models.Model):

@@ -116,24 +116,25 @@ class WacInbound(models.AbstractModel):
 
     def _apply_past(self, account, events):
         """Store the messages of these events; returns how many are new, in how many chats."""
-        items = [
+        told = [
             _item(account, event, past)
             for event in events
             if event.contact
             for past in event.messages
         ]
-        if not items:
+        if not told:
             return (0, 0)
+        items = [item for item in told if item.content.kind not in CHANGES]
         threads = self.with_context(wac_past=True)._threads(account, items)
         threads = {
             person: thread.with_env(self.env) for person, thread in threads.items()
         }
-        added = self.env["wac.message"]._wac_add_past(
-            account, [i for i in items if i.content.kind not in CHANGES], threads
+        added = self.env["wac.message"]._wac_add_past(account, items, threads)
+        self._apply_changes(
+            account,
+            [item for item in told if item.content.kind in CHANGES],
+            [item.wamid for item in items],
         )
-        for item in items:
-            if item.content.kind in CHANGES:
-                self._apply_change(item, threads[item.person])
         return added
 
     def _meet_again(self, message, item):

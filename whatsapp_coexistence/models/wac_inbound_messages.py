@@ -79,13 +79,15 @@ class WacInbound(models.AbstractModel):
     def _store(self, items):
         """Make messages of what is new, and apply what changes messages."""
         for account, same in by_account([(item.account, item) for item in items]):
-            threads = self._threads(account, same)
-            new = [item for item in same if item.content.kind not in CHANGES]
-            self._create_messages(
-                account, self._unknown(account, new, threads), threads
-            )
+            # a change of a message that is not here makes no chat
+            told = [item for item in same if item.content.kind not in CHANGES]
+            threads = self._threads(account, told)
+            new = self._unknown(account, told, threads)
+            self._create_messages(account, new, threads)
             self._apply_changes(
-                account, [i for i in same if i.content.kind in CHANGES], threads
+                account,
+                [item for item in same if item.content.kind in CHANGES],
+                [item.wamid for item in new],
             )
 
     def _threads(self, account, items):

@@ -16,8 +16,6 @@ _DATES = {
     "played": "played_at",
     "failed": "failed_at",
 }
-#: A receipt whose message never came is dropped after this time.
-PARKED_DAYS = 7
 
 
 class WacMessage(models.Model):
@@ -96,6 +94,10 @@ class WacMessage(models.Model):
             self.browse(ids).write(dict(values))
         touched = self.browse(i for ids in alike.values() for i in ids)
         touched._wac_push_state()
+        learned = [
+            i for values, ids in alike.items() if "wamid" in dict(values) for i in ids
+        ]
+        self.browse(learned)._wac_match_parked()
 
     def _wac_receipt_values(self, receipts):
         """Return what these receipts change in one message."""
@@ -125,9 +127,12 @@ class WacMessage(models.Model):
         return values
 
     def _wac_match_parked(self):
-        """Apply the receipts that came before these messages had their ids."""
+        """Apply what came before these messages had their ids."""
         if not self:
             return
+        for account, messages in self.grouped("account_id").items():
+            wamids = messages.mapped("wamid")
+            self.env["wac.inbound"]._apply_changes(account, [], wamids)
         parked = self.env["wac.parked.status"].search(
             [
                 ("account_id", "in", self.account_id.ids),
@@ -144,14 +149,3 @@ class WacMessage(models.Model):
                 changes.setdefault(message, []).append(one.payload)
         parked.unlink()
         self._wac_write_receipts(changes)
-
-
-class WacParkedStatus(models.Model):
-    _inherit = "wac.parked.status"
-
-    @api.autovacuum
-    def _gc_parked(self):
-        limit = fields.Datetime.subtract(fields.Datetime.now(), days=PARKED_DAYS)
-        old = self.search([("create_date", "<", limit)], limit=10_000)
-        old.unlink()
-        return len(old), len(old) == 10_000

@@ -19,6 +19,7 @@ from . import (
     test_wac_media,
     test_wac_mixin,
     test_wac_outbound,
+    test_wac_parked_changes,
     test_wac_partner,
     test_wac_plans,
     test_wac_rate,

@@ -88,6 +88,15 @@ LOOKUPS = {
         "wac.parked.status",
         [("account_id", "in", [1]), ("wamid", "in", ["wamid.a"])],
     ),
+    "changes that came early": (
+        "wac.parked.change",
+        [
+            ("account_id", "=", 1),
+            "|",
+            ("wamid", "in", ["wamid.a"]),
+            ("wamid_token", "in", ["a"]),
+        ],
+    ),
     "bodies that wait": (
         "wac.webhook.event",
         [("app_id", "=", 1), ("state", "=", "pending")],
