@@ -7,7 +7,7 @@
     "author": "whatsapp_coexistence contributors",
     "license": "LGPL-3",
     "application": True,
-    "depends": ["mail", "phone_validation", "sms", "portal"],
+    "depends": ["mail", "phone_validation", "sms", "portal", "resource"],
     "external_dependencies": {"python": ["cryptography", "phonenumbers", "requests"]},
     "data": [
         "security/wac_security.xml",

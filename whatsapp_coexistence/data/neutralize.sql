@@ -30,3 +30,8 @@ UPDATE wac_template
 UPDATE wac_setup SET access_token_cipher = NULL;
 UPDATE wac_sync SET is_wanted = FALSE;
 UPDATE wac_sync SET state = 'unknown' WHERE state = 'requesting';
+UPDATE wac_notification
+   SET state = 'stopped',
+       act_at = NULL,
+       reason = 'This database is a neutralized copy.'
+ WHERE act_at IS NOT NULL;

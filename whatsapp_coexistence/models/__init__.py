@@ -57,6 +57,13 @@ from . import wac_message_action
 from . import wac_message_explain
 from . import wac_read_receipt
 from . import wac_notification
+from . import wac_notification_attempt
+from . import wac_notification_rule
+from . import wac_notification_find
+from . import wac_notification_run
+from . import wac_notification_whatsapp
+from . import wac_notification_backup
+from . import res_partner_channel
 from . import wac_outbound
 from . import wac_message_print
 from . import wac_outbound_claim
@@ -98,6 +105,7 @@ from . import wac_sending
 from . import wac_sending_check
 from . import wac_sending_queue
 from . import wac_template_builtin
+from . import wac_notification_receipt
 from . import wac_template_report
 from . import wac_message_cost
 from . import wac_setup

@@ -15,3 +15,13 @@ class MailThread(models.AbstractModel):
         if message_type == "wac" and self._name != "discuss.channel":
             return []
         return super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+
+    def _wac_notification_stop(self, notification):
+        """Return why nothing more is to be sent about this record, or ``False``.
+
+        A seam, asked before each channel is taken: an invoice that was paid, an order that
+        was cancelled.
+
+        :param notification: the ``wac.notification`` whose next step it is
+        """
+        return False

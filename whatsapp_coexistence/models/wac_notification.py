@@ -1,186 +1,270 @@
-"""``wac.notification``: a message an event owes to a record's customer, at most once.
+"""``wac.notification``: what is owed to a record's customer, at most once; the journal.
 
-Written by events (an order is confirmed) with one cheap INSERT in their transaction;
-worked off by the sender's cron, which finds the customer, fills in the template and
-queues the message. Must never delay or break the event it comes from.
+Written by events (an order is confirmed) with one cheap INSERT in their transaction; its
+cron finds the customer, fills in the template and takes one channel after the other until
+somebody is reached. Must never delay or break the event it comes from.
 """
 
 import logging
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL, plaintext2html
-
-from ..cloudapi import phone as phone_numbers
-from ..cloudapi.events import Identity
+from odoo.tools import SQL, split_every
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 50
-ATTEMPTS_MAX = 3
+CHANNELS = [
+    ("whatsapp", "WhatsApp"),
+    ("email", "E-mail"),
+    ("sms", "SMS"),
+    ("activity", "Activity to Call"),
+]
+STATES = [
+    ("pending", "Planned"),
+    ("waiting", "Waiting to Go"),
+    ("sent", "On Its Way"),
+    ("reached", "Reached"),
+    ("skipped", "Nothing Sent"),
+    ("failed", "Not Reached"),
+    ("stopped", "Stopped"),
+]
+RECIPIENTS = [
+    ("customer", "Customer"),
+    ("user", "Salesperson"),
+    ("followers", "Customer and Followers Outside"),
+]
+#: Rows of one INSERT.
+_ROWS = 1000
+
+_COLUMNS = (
+    "key",
+    "event",
+    "step",
+    "rule_id",
+    "template_name",
+    "channels",
+    "recipient",
+    "res_model",
+    "res_id",
+    "partner_id",
+    "company_id",
+    "act_at",
+)
+_INSERT = """
+WITH rule AS MATERIALIZED (
+    SELECT id FROM wac_notification_rule WHERE id = ANY(%(rules)s)
+       FOR KEY SHARE SKIP LOCKED)
+INSERT INTO wac_notification (
+       key, event, step, rule_id, template_name, channels, recipient, res_model, res_id,
+       partner_id, company_id, act_at, state, tries, create_uid, write_uid, create_date,
+       write_date)
+SELECT v.key, v.event, v.step, v.rule_id::int, v.template_name, v.channels, v.recipient,
+       v.res_model, v.res_id, v.partner_id::int, v.company_id, v.act_at::timestamp,
+       'pending', 0, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+  FROM (VALUES %(rows)s) AS v(key, event, step, rule_id, template_name, channels,
+                              recipient, res_model, res_id, partner_id, company_id, act_at)
+ WHERE v.rule_id IS NULL OR v.rule_id::int IN (SELECT id FROM rule)
+    ON CONFLICT DO NOTHING
+"""
 
 
 class NothingToSend(Exception):
-    """Why a record's customer gets nothing, in words for the chatter."""
+    """Why a channel cannot be taken, in words for the journal."""
 
 
 class WacNotification(models.Model):
     _name = "wac.notification"
     _description = "WhatsApp Notification"
     _order = "id desc"
+    _rec_name = "event"
 
-    event = fields.Char(
-        required=True, help="What happened, for example sale_confirmed."
-    )
-    template_name = fields.Char(required=True)
-    res_model = fields.Char(required=True)
-    res_id = fields.Many2oneReference(model_field="res_model", required=True)
-    company_id = fields.Many2one("res.company", required=True, index=True)
-    state = fields.Selection(
-        [
-            ("pending", "Pending"),
-            ("queued", "Message Queued"),
-            ("skipped", "Nothing Sent"),
-            ("failed", "Failed"),
-        ],
+    key = fields.Char(
         required=True,
-        default="pending",
+        readonly=True,
+        help="What it is about: a record is told once about each key.",
     )
-    reason = fields.Char()
-    attempts = fields.Integer()
-    message_id = fields.Many2one(
-        "wac.message", ondelete="set null", index="btree_not_null"
+    event = fields.Char(required=True, readonly=True, help="What happened.")
+    step = fields.Char(readonly=True, help="Which step of a ladder, if it is one.")
+    rule_id = fields.Many2one(
+        "wac.notification.rule", "Rule", index="btree_not_null", readonly=True
     )
+    template_name = fields.Char("Template", readonly=True)
+    channels = fields.Char(
+        readonly=True, help="The channels to take in this order, if no rule says so."
+    )
+    recipient = fields.Selection(
+        RECIPIENTS, "Send To", required=True, default="customer", readonly=True
+    )
+    res_model = fields.Char("Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        "Record", model_field="res_model", required=True, readonly=True
+    )
+    res_name = fields.Char("Name of the Record", readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Recipient", index="btree_not_null", readonly=True
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, readonly=True
+    )
+    state = fields.Selection(STATES, required=True, default="pending", readonly=True)
+    act_at = fields.Datetime(
+        "Next Step",
+        index="btree_not_null",
+        readonly=True,
+        help="When the next channel is taken, or the last one is looked at again.",
+    )
+    reason = fields.Char(readonly=True)
+    tries = fields.Integer(readonly=True)
+    attempt_ids = fields.One2many(
+        "wac.notification.attempt", "notification_id", "Attempts", readonly=True
+    )
+    reached_by = fields.Selection(CHANNELS, readonly=True)
+    reached_at = fields.Datetime(readonly=True)
 
     _once = models.Constraint(
-        "UNIQUE(event, res_model, res_id)", "A record gets each notification once."
+        "UNIQUE(res_model, res_id, key)", "A record is told about each key once."
     )
-    _pending_idx = models.Index("(id) WHERE state = 'pending'")
+
+    @api.depends("res_name", "event")
+    def _compute_display_name(self):
+        labels = dict(self.env["wac.notification.rule"]._wac_event_names())
+        for one in self:
+            event = labels.get(one.event) or one.rule_id.name or one.event
+            one.display_name = f"{event}: {one.res_name}" if one.res_name else event
 
     @api.model
-    def _wac_owe(self, records, event, template_name):
-        """Note that the customers of these records are to be told, once per event.
+    def _wac_owe(
+        self,
+        records,
+        event,
+        family_or_name=None,
+        *,
+        rule=None,
+        step=None,
+        key=None,
+        due=None,
+        channels=None,
+        recipient=None,
+    ):
+        """Note that the customers of these records are to be told, once per key.
 
-        Cheap and safe inside the event's own transaction: one INSERT that ignores what
-        is owed already, and the ring of a cron.
+        Cheap and safe inside the event's own transaction: an INSERT that ignores what is
+        owed already, and the ring of a cron.
+
+        :param records: records of one model that is a ``mail.thread``
+        :param event: technical name of what happened, for the journal
+        :param family_or_name: ``wac.template.family`` or its technical name; the rule's
+            if there is none
+        :param rule: ``wac.notification.rule`` that gives filter, number, quiet hours and
+            channels
+        :param step: a word for the step of a ladder, for example ``+7``
+        :param key: a record is told once per key; by default the event, for a rule the
+            event and the rule. A dict ``{record id: key}`` gives each its own
+        :param due: naive UTC moment before which nothing is sent; ``None`` is now. A dict
+            ``{record id: moment}`` gives each its own
+        :param channels: codes of :data:`CHANNELS` in order; else the rule's, else WhatsApp
+        :param recipient: code of :data:`RECIPIENTS`; else the rule's, else the customer
+        :return: how many are newly owed
         """
-        rows = [
-            (event, template_name, record._name, record.id, record.company_id.id)
-            for record in records
-        ]
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO wac_notification (event, template_name, res_model, res_id,
-                       company_id, state, attempts, create_uid, write_uid,
-                       create_date, write_date)
-                   SELECT v.*, 'pending', 0, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC',
-                          now() AT TIME ZONE 'UTC'
-                     FROM (VALUES %(rows)s) AS v
-                   ON CONFLICT DO NOTHING""",
-                uid=self.env.uid,
-                rows=SQL(", ").join(SQL("%s", row) for row in rows),
-            )
+        rows = self._wac_rows(
+            records,
+            event,
+            family_or_name,
+            rule=rule,
+            step=step,
+            key=key,
+            due=due,
+            channels=channels,
+            recipient=recipient,
         )
-        if self.env.cr.rowcount:
-            self.env["wac.message"]._wac_ring()
+        return self._wac_insert(rows)
 
     @api.model
-    def _wac_prepare_pending(self):
-        """Make messages of what is owed, in batches; each on its own, none twice."""
-        pending = self.search([("state", "=", "pending")], order="id", limit=BATCH)
-        for notification in pending.try_lock_for_update():
-            notification._wac_prepare()
-        if len(pending) == BATCH:
-            self.env["wac.message"]._wac_ring()
+    def _wac_rows(self, records, event, family_or_name=None, **how):
+        """Return what ``_wac_insert`` takes; the arguments are those of ``_wac_owe``."""
+        rule = how.get("rule") or self.env["wac.notification.rule"]
+        channels = how.get("channels")
+        shared = {
+            "event": event,
+            "step": how.get("step"),
+            "rule_id": rule.id or None,
+            "template_name": getattr(family_or_name, "name", family_or_name) or None,
+            "channels": ",".join(channels) if channels else None,
+            "recipient": how.get("recipient") or rule.recipient or "customer",
+            "partner_id": None,
+        }
+        key = how.get("key") or (f"{event}/{rule.id}" if rule else event)
+        due = how.get("due") or fields.Datetime.now()
+        return [
+            shared | self._wac_owed(record, key, due) for record in records if record.id
+        ]
 
-    def _wac_prepare(self):
-        """Queue the message, or note on the record why there is none."""
-        self.attempts += 1
-        record = self.env[self.res_model].browse(self.res_id).exists()
-        if not record:
-            self.write({"state": "skipped", "reason": "deleted"})
-            return
-        try:
-            with self.env.cr.savepoint():
-                self._wac_queue_for(record)
-        except NothingToSend as reason:
-            self._wac_skip(record, str(reason))
-        except Exception as error:
-            _logger.exception("Notification %s of %s failed", self.id, record)
-            if self.attempts >= ATTEMPTS_MAX:
-                self.write({"state": "failed", "reason": str(error)[:500]})
+    @api.model
+    def _wac_owed(self, record, key, due):
+        """Return the values that differ from record to record."""
+        return {
+            "key": key[record.id] if isinstance(key, dict) else key,
+            "res_model": record._name,
+            "res_id": record.id,
+            "company_id": self._wac_company(record).id,
+            "act_at": due[record.id] if isinstance(due, dict) else due,
+        }
 
-    def _wac_skip(self, record, reason):
-        self.write({"state": "skipped", "reason": reason})
-        title = self.env._("Not sent by WhatsApp:")
-        record._message_log(body=Markup("%s %s") % (title, reason))
+    @api.model
+    def _wac_company(self, record):
+        """Return the company a record belongs to, the user's if it belongs to none."""
+        company = record.company_id if "company_id" in record._fields else None
+        return company or self.env.company
 
-    def _wac_queue_for(self, record):
-        """Queue the template for the record's customer and show it in its chatter."""
-        partner = self._wac_partner(record)
-        account = self._wac_account(record)
-        thread = self._wac_thread(account, partner)
-        lang = partner.lang or record.company_id.partner_id.lang
-        template = self._wac_template(record, account, lang)
-        try:
-            values = template._wac_message_values(thread, record, lang)
-        except UserError as error:
-            raise NothingToSend(str(error)) from None
-        note = record._message_log(
-            body=plaintext2html(values["body"]),
-            message_type="wac",
-            author_id=self.env.ref("base.partner_root").id,
+    @api.model
+    def _wac_insert(self, rows):
+        """Insert what is not owed yet and ring the cron; returns how many that were."""
+        made = 0
+        for part in split_every(_ROWS, rows):
+            values = (SQL("%s", tuple(row[name] for name in _COLUMNS)) for row in part)
+            rules = list({row["rule_id"] for row in part if row["rule_id"]})
+            query = SQL(
+                _INSERT, uid=self.env.uid, rules=rules, rows=SQL(", ").join(values)
+            )
+            self.env.cr.execute(query)
+            made += self.env.cr.rowcount
+        if made and min(row["act_at"] for row in rows) <= fields.Datetime.now():
+            self._wac_ring()
+        return made
+
+    @api.model
+    def _wac_ring(self):
+        """Wake the cron of notifications; what is due later it finds by itself."""
+        cron = self.env.ref(
+            "whatsapp_coexistence.ir_cron_wac_notify", raise_if_not_found=False
         )
-        values |= {"origin": "rule", "document_mail_message_id": note.id}
-        message = self.env["wac.message"]._wac_queue([values])
-        message._wac_show()
-        self.write({"state": "queued", "message_id": message.id})
+        if cron:
+            cron._trigger()
 
-    def _wac_template(self, record, account, lang):
-        """Return the template in the customer's language."""
-        template = self.env["wac.template"]._wac_choose(
-            self.template_name, record._name, account, lang
-        )
-        if not template:
-            raise NothingToSend(
-                self.env._("the template %s does not exist.", self.template_name)
-            )
-        return template
+    def _wac_records(self):
+        """Return ``{notification: record}``; the records share what they read."""
+        found = {}
+        for res_model, notifications in self.grouped("res_model").items():
+            model = self.env.get(res_model)
+            if model is None:
+                continue
+            # the notification's company, because filters and texts depend on it
+            known = model.browse(notifications.mapped("res_id")).exists()
+            by_id = {record.id: record for record in known}
+            for one in notifications:
+                if one.res_id in by_id:
+                    found[one] = by_id[one.res_id]
+        return found
 
-    def _wac_partner(self, record):
-        """Return the customer; the one who gets the record's other mail."""
-        partner = record._mail_get_partners()[record.id][:1]
-        if not partner:
-            raise NothingToSend(self.env._("there is no customer."))
-        return partner
+    def action_open_record(self):
+        """Open what it is about.
 
-    def _wac_account(self, record):
-        """Return the number that writes for the record's company."""
-        account = self.env["wac.account"]._wac_default_for(record.company_id)
-        if not account:
-            raise NothingToSend(self.env._("no WhatsApp number is connected."))
-        return account
-
-    def _wac_thread(self, account, partner):
-        """Return the chat with a customer, by the phone number we have of them."""
-        if not partner.phone:
-            raise NothingToSend(
-                self.env._("%s has no phone number.", partner.display_name)
-            )
-        sanitized = partner._phone_format(fname="phone")
-        wa_id = sanitized and phone_numbers.normalize(sanitized)
-        if not wa_id:
-            raise NothingToSend(
-                self.env._(
-                    "the phone number %(phone)s of %(name)s is not valid.",
-                    phone=partner.phone,
-                    name=partner.display_name,
-                )
-            )
-        person = Identity(wa_id=wa_id)
-        contact = self.env["wac.contact"]._wac_find_or_create(account, [person])[person]
-        if not contact.partner_id:
-            contact.partner_id = partner
-        return self.env["wac.thread"]._wac_find_or_create(account, contact)[contact]
+        :raises AccessError: a journal or a record the user may not read
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [[False, "form"]],
+        }

@@ -28,7 +28,6 @@ class WacOutbound(models.AbstractModel):
             return
         self._expire_leases()
         self.env["wac.account"]._wac_release_due()
-        self._prepare_notifications()
         self.env["ir.cron"]._commit_progress(0, remaining=0)
         lang = self.env.company.partner_id.lang or self.env.lang
         run = Run(self.with_context(lang=lang))
@@ -57,10 +56,6 @@ class WacOutbound(models.AbstractModel):
             _logger.warning("%d messages have an unknown outcome", len(expired))
             expired._wac_push_state()
         return expired
-
-    def _prepare_notifications(self):
-        """Turn what is owed to records into messages; see ``wac.notification``."""
-        self.env["wac.notification"]._wac_prepare_pending()
 
     @api.model
     def _wac_queue_read_receipts(self, messages):

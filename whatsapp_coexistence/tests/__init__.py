@@ -18,6 +18,7 @@ from . import (
     test_wac_inbound_changes,
     test_wac_media,
     test_wac_mixin,
+    test_wac_notification,
     test_wac_outbound,
     test_wac_parked_changes,
     test_wac_partner,

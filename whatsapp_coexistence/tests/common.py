@@ -178,18 +178,20 @@ class WacCase(TransactionCase):
     # What happens
 
     def send(self):
-        """Run the sender's cron as the scheduler does, on this test's transaction."""
-        cron = self.send_cron()
+        """Run the crons of notifications and of the sender, on this test's transaction."""
+        self.run_cron("ir_cron_wac_notify")
+        self.run_cron("ir_cron_wac_send")
+
+    def run_cron(self, name):
+        """Run one of our crons as the scheduler does, on this test's transaction."""
+        cron = self.env.ref(f"whatsapp_coexistence.{name}")
         with self.enter_registry_test_mode():
             cron.method_direct_trigger()
         self.env.invalidate_all()
 
     def run_template_cron(self):
         """Run the cron of templates as the scheduler does."""
-        cron = self.env.ref("whatsapp_coexistence.ir_cron_wac_template")
-        with self.enter_registry_test_mode():
-            cron.method_direct_trigger()
-        self.env.invalidate_all()
+        self.run_cron("ir_cron_wac_template")
 
     def send_cron(self):
         """Return the sender's cron."""
