@@ -4,6 +4,7 @@ Read by the adviser and by receipts; written by managers and by the import of Me
 Must never be shown as more than an estimate: only Meta's invoice tells the price.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -13,6 +14,19 @@ from ..cloudapi import phone, pricing
 
 #: Decimals of a price; cards have four, conversions may need more.
 _STEP = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a message costs: an estimate, the more so where it was converted."""
+
+    amount: Decimal
+    currency: models.BaseModel
+    is_converted: bool = False
+
+    def values(self):
+        """Return amount, id of the currency and whether it was converted."""
+        return float(self.amount), self.currency.id, self.is_converted
 
 
 class WacRate(models.Model):
@@ -133,6 +147,46 @@ class WacRate(models.Model):
             return None
 
         return {key: choose(*key) for key in keys}
+
+    @api.model
+    def _wac_quotes(self, keys, currency, company):
+        """Return ``{(where, category, date): Quote or None}``; two queries for all.
+
+        Where there is no price in the currency, the one in US dollars is converted by
+        Odoo's own rates; without a rate it stays in dollars.
+        """
+        keys = set(keys)
+        prices = self._wac_prices(keys, currency, company)
+        quotes = {k: Quote(p, currency) for k, p in prices.items() if p is not None}
+        missing = keys - quotes.keys()
+        dollars = self.env.ref("base.USD", raise_if_not_found=False)
+        if missing and dollars and dollars != currency:
+            convert = self._wac_converter(dollars, currency, company)
+            found = self._wac_prices(missing, dollars, company)
+            quotes |= {k: convert(p, k[2]) for k, p in found.items() if p is not None}
+        return {key: quotes.get(key) for key in keys}
+
+    @api.model
+    def _wac_converter(self, source, target, company):
+        """Return a function of amount and day that converts; without rates it does not."""
+        rates = self.env["res.currency.rate"].search_count(
+            [
+                ("currency_id", "in", (source | target).ids),
+                ("company_id", "in", (False, company.root_id.id)),
+            ],
+            limit=1,
+        )
+        factors = {}
+
+        def convert(amount, day):
+            if not rates:
+                return Quote(amount, source)
+            if day not in factors:
+                factor = source._get_conversion_rate(source, target, company, day)
+                factors[day] = Decimal(repr(factor))
+            return Quote((amount * factors[day]).quantize(_STEP), target, True)
+
+        return convert
 
     def _wac_decimal(self):
         """Return the price as an exact number."""

@@ -99,7 +99,7 @@ class WacTemplateReport(models.Model):
 
     @api.model
     def _wac_figures(self, by, records):
-        """Return ``{id: {figure: number}}``; one query however many records.
+        """Return ``{id: {figure: number}}``; two queries however many records.
 
         :param by: ``template_id`` or ``family_id``
         """
@@ -107,10 +107,31 @@ class WacTemplateReport(models.Model):
         groups = self.sudo()._read_group(
             [(by, "in", records.ids)], [by], [f"{name}:sum" for name in FIGURES]
         )
-        return {
+        found = {
             record.id: dict(zip(FIGURES, numbers, strict=True))
             for record, *numbers in groups
         }
+        for record_id, cost in self._wac_costs(by, records).items():
+            found[record_id]["cost"] = cost
+        return found
+
+    @api.model
+    def _wac_costs(self, by, records):
+        """Return ``{id: cost}`` in the reader's company's currency, at today's rates."""
+        company, today = self.env.company, fields.Date.context_today(self)
+        costs = {}
+        # sudo: as above
+        groups = self.sudo()._read_group(
+            [(by, "in", records.ids), ("cost_currency_id", "!=", False)],
+            [by, "cost_currency_id"],
+            ["cost:sum"],
+        )
+        for record, currency, cost in groups:
+            own = currency._convert(
+                cost, company.currency_id, company, today, round=False
+            )
+            costs[record.id] = costs.get(record.id, 0.0) + own
+        return costs
 
 
 class WacTemplateFigures(models.AbstractModel):

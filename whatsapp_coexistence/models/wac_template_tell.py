@@ -120,18 +120,18 @@ class WacTemplate(models.Model):
         company = self.company_id
         # sudo: whoever the worker is may know the prices of the company
         rates = self.env["wac.rate"].sudo().with_company(company)
-        price = rates._wac_price(
+        key = (
             company.country_id.code or "",
             category.lower(),
-            company.currency_id,
             fields.Date.context_today(self),
         )
-        if price is None:
+        quote = rates._wac_quotes([key], company.currency_id, company)[key]
+        if quote is None:
             return ""
         return self.env._(
             "A message costs about %(price)s %(currency)s now.",
-            price=f"{price:.4f}",
-            currency=company.currency_id.name,
+            price=f"{quote.amount:.4f}",
+            currency=quote.currency.name,
         )
 
     # Telling people
