@@ -19,6 +19,7 @@
         "data/wac_rate_data.xml",
         "wizards/wac_template_send_views.xml",
         "wizards/wac_contact_merge_views.xml",
+        "wizards/wac_thread_assign_views.xml",
         "wizards/wac_account_to_api_views.xml",
         "wizards/wac_rate_import_views.xml",
         "wizards/wac_connect_views.xml",

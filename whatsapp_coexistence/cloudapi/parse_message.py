@@ -145,6 +145,9 @@ def _ad(referral: Json) -> Referral | None:
         body=read.text(referral, "body"),
         click_id=read.text(referral, "ctwa_clid"),
         ref=read.text(referral, "ref"),
+        media_type=read.text(referral, "media_type"),
+        media_url=read.text(referral, "image_url") or read.text(referral, "video_url"),
+        welcome=read.text(read.part(referral, "welcome_message"), "text"),
     )
 
 

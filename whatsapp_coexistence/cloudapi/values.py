@@ -108,7 +108,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """The ad or post a conversation came from; ``click_id`` is Meta's ``ctwa_clid``."""
+    """The ad or post a conversation came from; ``click_id`` is Meta's ``ctwa_clid``.
+
+    :param click_id: what Meta's Conversions API asks for; missing for ads in a status
+    :param media_url: the ad's picture or video, at Meta, for a short time only
+    :param welcome: the greeting the ad showed in the chat
+    """
 
     source_type: str = ""  # ad, post
     source_id: str = ""
@@ -117,6 +122,9 @@ class Referral:
     body: str = ""
     click_id: str = ""
     ref: str = ""
+    media_type: str = ""  # image, video
+    media_url: str = ""
+    welcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)

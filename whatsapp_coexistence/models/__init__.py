@@ -31,7 +31,9 @@ from . import mail_thread
 from . import wac_message_push
 from . import wac_push
 from . import wac_thread_open
+from . import wac_thread_assign
 from . import wac_contact_partner
+from . import wac_contact_ad
 from . import wac_contact_policy
 from . import wac_contact_merge
 from . import wac_thread_merge

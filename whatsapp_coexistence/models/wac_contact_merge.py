@@ -21,6 +21,11 @@ TAKEN_OVER = (
     "phonebook_at",
     "partner_id",
     "guest_id",
+    "ad_at",
+    "ad_ref",
+    "ad_title",
+    "ad_url",
+    "ad_click_id",
 )
 
 

@@ -25,9 +25,14 @@ def past_state(past):
     return status.from_history(past.status) or "sent"
 
 
-def content_values(content):
-    """Return what a message holds beside its text, in our words, as JSON."""
+def content_values(content, ad=None):
+    """Return what a message holds beside its text, in our words, as JSON.
+
+    :param ad: the ad or post the customer tapped to write it, if there was one
+    """
     values = {}
+    if ad:
+        values["ad"] = {name: value for name, value in asdict(ad).items() if value}
     if content.location:
         values["location"] = asdict(content.location)
     if content.contacts:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from odoo import fields, models
 
 from ..cloudapi import const, identity
-from ..cloudapi.events import Content, Identity
+from ..cloudapi.events import Content, Identity, Referral
 from .wac_inbound_content import content_values, moment_of
 from .wac_inbound_standby import agent_values, origin_of
 from .wac_message import KINDS
@@ -33,6 +33,7 @@ class Item:
     origin: str
     state: str
     context_wamid: str = ""
+    ad: Referral | None = None
 
 
 class WacInbound(models.AbstractModel):
@@ -52,6 +53,7 @@ class WacInbound(models.AbstractModel):
                 origin=origin_of(event, "customer"),
                 state="received",
                 context_wamid=event.context_wamid,
+                ad=event.ad,
             )
             for account, event in people
         ]
@@ -160,6 +162,9 @@ class WacInbound(models.AbstractModel):
             self.env.ref("whatsapp_coexistence.ir_cron_wac_media")._trigger()
         self._touch_threads(messages)
         messages._wac_show()
+        live = messages.filtered(lambda m: m.origin == "customer")
+        live._wac_note_ads()
+        live._wac_heard()
 
     def _message_values(self, item, thread, quoted):
         content = item.content
@@ -172,7 +177,7 @@ class WacInbound(models.AbstractModel):
             "state": item.state,
             "date": item.date,
             "body": content.text or False,
-            "content": content_values(content),
+            "content": content_values(content, item.ad),
             "wamid": item.wamid,
             "wamid_token": identity.token(item.wamid),
             "context_wamid": item.context_wamid or False,

@@ -163,3 +163,11 @@ class WacMessage(models.Model):
 
     def _wac_show(self):
         """Show these messages in Discuss; see the inbound part."""
+
+    def _wac_heard(self):
+        """Note what customers just said, once per batch and after it is shown.
+
+        Called by the inbound worker with new messages of customers only: never with the
+        past, what the phone wrote, or what Meta's agent hears. Must be cheap and must not
+        fail: what may fail belongs into a cron of its own.
+        """

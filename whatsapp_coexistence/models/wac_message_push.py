@@ -112,6 +112,7 @@ class WacMessage(models.Model):
             "user_name": first.user_id.name or False,
             "template": first.template_id.title or first.template_id.name or False,
             "content": first.content if first.kind in WITH_CONTENT else False,
+            "ad": first._wac_ad(),
             "media": [media._wac_store_value() for media in messages.media_ids],
             **messages._wac_changes(),
         }

@@ -58,6 +58,25 @@ def location(
     return found
 
 
+def referral(number: int = 1) -> Json:
+    """Describe an ad that opens a chat, as the first message after a tap brings it.
+
+    https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/text
+    (checked 2026-11-27).
+    """
+    return {
+        "source_url": f"https://fb.me/simulated{number}",
+        "source_id": f"12021000000000{number:03}",
+        "source_type": "ad",
+        "headline": "Chat with us",
+        "body": "Fresh bread every morning, to your door.",
+        "media_type": "image",
+        "image_url": "https://scontent.example/ad.jpg",
+        "ctwa_clid": f"SimulatedClick{number}",
+        "welcome_message": {"text": "Hello! How can we help you?"},
+    }
+
+
 def card(name: str, phone: str) -> list[Json]:
     """Describe one contact card."""
     digits = "".join(c for c in phone if c.isdecimal())

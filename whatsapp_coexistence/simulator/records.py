@@ -141,6 +141,7 @@ class Message:
     :param origin: customer, api or app
     :param content: the type's object, as Meta writes it in webhooks
     :param status: pending, sent, delivered, read, played or failed
+    :param referral: the ad or post the customer tapped, as Meta writes it
     :param view: what the page shows of a template, already filled in
     """
 
@@ -159,6 +160,7 @@ class Message:
     pricing: Json | None = None
     sent_to_phone: bool = True
     forwarded: bool = False
+    referral: Json | None = None
     past: bool = False
     edited: bool = False
     revoked: bool = False

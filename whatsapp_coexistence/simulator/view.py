@@ -114,6 +114,7 @@ def message(engine: Engine, record: Message) -> Json:
         "edited": record.edited,
         "revoked": record.revoked,
         "forwarded": record.forwarded,
+        "from_ad": record.referral is not None,
         "past": record.past,
         "reactions": dict(record.reactions),
         "seq": record.seq,

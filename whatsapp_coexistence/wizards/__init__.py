@@ -6,4 +6,5 @@ from . import (
     wac_rate_import,
     wac_setup_number,
     wac_template_send,
+    wac_thread_assign,
 )

@@ -1,9 +1,12 @@
-"""``wac.thread``: a lead from a chat, one per chat as long as it is not closed.
+"""``wac.thread``: leads of a chat, found by chat, customer and number.
 
-Called from the chat's form and from Discuss. Must never make a second open lead.
+Called from the chat's form and from Discuss. Must never make a second open lead for a
+person who has one.
 """
 
 from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class WacThread(models.Model):
@@ -14,35 +17,90 @@ class WacThread(models.Model):
     )
 
     def action_create_lead(self):
-        """Open the chat's lead, made if there is no open one."""
+        """Open the person's open lead or leads; make one if there is none.
+
+        :raises UserError: somebody else works on the person's lead already
+        """
         self.ensure_one()
         self.check_access("write")
         leads = self.env["crm.lead"]
-        lead = leads.search(
-            [("wac_thread_id", "=", self.id), ("won_status", "=", "pending")], limit=1
-        )
-        lead = lead or leads.create(self._wac_lead_values())
-        return {
+        leads.check_access("create")
+        # sudo: two people, or a person and the worker, must not make one each
+        self.sudo().lock_for_update(allow_referencing=True)
+        # sudo: also leads of colleagues count
+        others = self.sudo()._wac_open_leads()
+        mine = leads.search([("id", "in", others.ids)])
+        if others and not mine:
+            raise UserError(
+                self.env._(
+                    "%(name)s has an open lead already, which %(seller)s looks after.",
+                    name=self.contact_id.name,
+                    seller=", ".join(others.user_id.mapped("name"))
+                    or self.env._("another team"),
+                )
+            )
+        user = self.user_id or self.env.user
+        mine = mine or leads.create({**self._wac_lead_values(), "user_id": user.id})
+        return self._wac_leads_action(mine)
+
+    def _wac_leads_action(self, leads):
+        """Return the action that shows these leads; a new one made there is of this chat."""
+        defaults = self._wac_lead_values()
+        action = {
             "type": "ir.actions.act_window",
+            "name": self.env._("Leads"),
             "res_model": "crm.lead",
-            "res_id": lead.id,
-            "views": [(False, "form")],
+            "context": {f"default_{name}": value for name, value in defaults.items()},
+        }
+        if len(leads) == 1:
+            return {**action, "res_id": leads.id, "views": [(False, "form")]}
+        return {
+            **action,
+            "domain": [("id", "in", leads.ids)],
+            "views": [(False, "list"), (False, "form")],
         }
 
-    def _wac_lead_values(self):
-        contact = self.contact_id
-        medium = self.env["utm.medium"]._fetch_or_create_utm_medium(
-            "WhatsApp", module="whatsapp_coexistence_crm"
+    def _wac_open_leads(self):
+        """Return the open leads of the person, wherever they came from."""
+        open_ones = Domain("won_status", "=", "pending") & Domain(
+            "company_id", "in", (False, self.company_id.id)
         )
+        return self.env["crm.lead"].search(
+            open_ones & self.contact_id._wac_leads_domain()
+        )
+
+    def _wac_lead_values(self):
+        """Return the values of a new lead of this chat; salesperson and team apart."""
+        contact = self.contact_id
         values = {
             "name": self.env._("WhatsApp: %s", contact.name),
             "type": "opportunity",
             "wac_thread_id": self.id,
             "partner_id": contact.partner_id.id,
-            "medium_id": medium.id,
-            "user_id": self.user_id.id or self.env.uid,
             "company_id": self.company_id.id,
+            "wac_ad_title": contact.ad_title,
+            "wac_ad_click_id": contact.ad_click_id,
+            **self.env["utm.campaign"]._wac_utm_values(contact),
         }
+        # sudo: the chat's team, which its agents may not read
+        team = self.sudo().team_id
+        if team:
+            values["team_id"] = team.id
         if not contact.partner_id:
             values |= {"contact_name": contact.name, "phone": contact.phone}
         return values
+
+
+class WacContact(models.Model):
+    _inherit = "wac.contact"
+
+    def _wac_leads_domain(self):
+        """Return the domain of these people's leads: by chat, customer or number."""
+        domain = Domain("wac_thread_id.contact_id", "in", self.ids)
+        partners = self.partner_id
+        if partners:
+            domain |= Domain("partner_id", "in", partners.ids)
+        numbers = [f"+{contact.wa_id}" for contact in self if contact.wa_id]
+        if numbers:
+            domain |= Domain("phone_sanitized", "in", numbers)
+        return domain

@@ -1,1 +1,1 @@
-from . import test_wac_lead
+from . import test_wac_lead, test_wac_lead_auto

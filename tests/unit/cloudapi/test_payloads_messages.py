@@ -75,10 +75,13 @@ MESSAGES = {
             "ad.body": "Solo hoy",
             "ad.click_id": "ClickFictionA1",
             "ad.ref": "campaign-7",
+            "ad.media_type": "image",
+            "ad.media_url": "https://scontent.example/ad.jpg",
+            "ad.welcome": "Hola",
         },
     ),
     "message_text_from_post": text(
-        "Info", **{"ad.source_type": "post", "ad.click_id": ""}
+        "Info", **{"ad.source_type": "post", "ad.click_id": "", "ad.media_type": "video"}
     ),
     "message_text_without_phone": text(
         "Hi", sender=Identity(BEN_ID, None, None, "ben.fiction", "Ben")

@@ -88,6 +88,16 @@ def test_a_type_of_tomorrow(sim, receiver):
     assert receiver.messages()[0]["poll_creation"] == {"name": "?"}
 
 
+def test_a_customer_comes_from_an_ad(sim, receiver):
+    sim.customer_sends("marta", "a", from_ad=True)
+    sim.customer_sends("marta", "b")
+    assert sim.settle()
+    first, second = receiver.messages()
+    assert first["referral"]["ctwa_clid"]
+    assert first["referral"]["source_type"] == "ad"
+    assert "referral" not in second
+
+
 def test_quote_and_forward(sim, receiver):
     first = sim.customer_sends("marta", "a")
     sim.customer_sends("marta", "b", context=first.wamid)

@@ -26,9 +26,15 @@ def send(engine: Engine, side: str, data: Json) -> Message:
     type_, body = _content(engine, number_id, key, data)
     context = str(data.get("context") or "")
     if side == "customer":
-        forwarded = bool(data.get("forwarded"))
         return customer.send(
-            engine, number_id, key, type_, body, context=context, forwarded=forwarded
+            engine,
+            number_id,
+            key,
+            type_,
+            body,
+            context=context,
+            forwarded=bool(data.get("forwarded")),
+            referral=content.referral() if data.get("from_ad") else None,
         )
     return owner.send(engine, number_id, key, type_, body, context=context)
 

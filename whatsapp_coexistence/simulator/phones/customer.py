@@ -31,6 +31,7 @@ def send(
     *,
     context: str = "",
     forwarded: bool = False,
+    referral: dict[str, Any] | None = None,
 ) -> Message:
     """Send a message to the business; in airplane mode it waits."""
     with engine.world.lock:
@@ -40,6 +41,7 @@ def send(
             engine, number, person, "customer", type_, content, context=context
         )
         message.forwarded = forwarded
+        message.referral = referral
         message.status = "pending"
         engine.world.add_message(message)
         chat = engine.world.chat(number_id, person.key)

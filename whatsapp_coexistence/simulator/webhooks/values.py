@@ -33,6 +33,8 @@ def incoming(
         item["context"] = {"from": number.phone, "id": context}
     if message.forwarded:
         item["context"] = {"forwarded": True}
+    if message.referral:
+        item["referral"] = message.referral
     return people.value(number, contacts=[people.contact(customer)], messages=[item])
 
 

@@ -64,6 +64,22 @@ registerThreadAction("wac-send-template", {
     sequenceGroup: 10,
 });
 
+registerThreadAction("wac-assign", {
+    condition: isUsable,
+    icon: "fa fa-fw fa-user-o",
+    name: _t("Assign"),
+    open: ({store, thread}) =>
+        store.env.services.action.doAction({
+            type: "ir.actions.act_window",
+            name: _t("Assign"),
+            res_model: "wac.thread.assign",
+            views: [[false, "form"]],
+            target: "new",
+            context: {default_thread_ids: [thread.wac_thread_id]},
+        }),
+    sequence: 8,
+    sequenceGroup: 10,
+});
 registerThreadAction("wac-create-lead", {
     condition: (params) => isUsable(params) && params.thread.wac_offers_lead,
     icon: "fa fa-fw fa-handshake-o",

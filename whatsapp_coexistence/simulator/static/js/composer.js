@@ -216,10 +216,21 @@ export class Composer {
                 {icon: "pin", label: t("attach_location"), run: () => this.place()},
                 {icon: "person", label: t("attach_contact"), run: () => this.card()},
                 {icon: "upload", label: t("attach_file"), run: () => this.file.click()},
+                ...this.adEntries(caption),
             ],
             t("attach"),
             "upwards"
         );
+    }
+
+    /** A customer may come from an ad that opens a chat. */
+    adEntries(written) {
+        if (this.chat.side !== "customer") {
+            return [];
+        }
+        const text = written || t("ad_text");
+        const run = () => this.dispatch({type: "text", text, from_ad: true});
+        return [{icon: "photo", label: t("attach_ad"), run}];
     }
 
     async upload() {

@@ -77,6 +77,7 @@ export class WacMessageContent extends Component {
         return (
             this.message.wacMissingMedia.length ||
             this.places.length ||
+            this.ad ||
             this.cards.length
         );
     }
@@ -104,6 +105,23 @@ export class WacMessageContent extends Component {
             sticker: _t("Fetching the sticker…"),
         };
         return texts[kind] ?? _t("Fetching the file…");
+    }
+
+    /** The ad or post the customer tapped before writing this. */
+    get ad() {
+        return this.message.wac.ad;
+    }
+
+    get adTitle() {
+        return this.ad.source_type === "post"
+            ? _t("Came from the post")
+            : _t("Came from the ad");
+    }
+
+    /** Only a web address becomes a link. */
+    get adUrl() {
+        const url = this.ad.source_url;
+        return /^https?:\/\//i.test(url) ? url : undefined;
     }
 
     /** Locations, as links to a map. */

@@ -1,0 +1,51 @@
+"""``wac.thread``, its sales team: chats are assigned to people and to teams.
+
+Called by the form that assigns chats. Must never decide who may read a chat.
+"""
+
+from odoo import api, fields, models
+
+
+class WacThread(models.Model):
+    _inherit = "wac.thread"
+
+    team_id = fields.Many2one(
+        "crm.team",
+        "Sales Team",
+        compute="_compute_team_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+    )
+
+    @api.depends("account_id.team_id")
+    def _compute_team_id(self):
+        for thread in self:
+            thread.team_id = thread.team_id or thread.account_id.team_id
+
+    def _wac_activity_record(self):
+        """Return the person's newest open lead that the user may work on, else a partner."""
+        leads = self.env["crm.lead"]
+        if leads.has_access("write"):
+            leads = self._wac_open_leads()._filtered_access("write")[:1]
+        return leads or super()._wac_activity_record()
+
+
+class WacThreadAssign(models.TransientModel):
+    _inherit = "wac.thread.assign"
+
+    team_id = fields.Many2one("crm.team", "Sales Team")
+
+    @api.onchange("thread_ids")
+    def _onchange_thread_ids(self):
+        """Begin with the team the chats have."""
+        teams = self.thread_ids.team_id
+        self.team_id = teams if len(teams) == 1 else False
+
+    def _wac_values(self):
+        values = super()._wac_values()
+        if self.env.user.has_group("sales_team.group_sale_salesman"):
+            values["team_id"] = self.team_id.id
+        return values
