@@ -13,7 +13,9 @@ class WacThread(models.Model):
     _inherit = "wac.thread"
 
     def write(self, vals):
-        before = {thread: thread.user_id for thread in self} if "user_id" in vals else {}
+        before = (
+            {thread: thread.user_id for thread in self} if "user_id" in vals else {}
+        )
         result = super().write(vals)
         given = self.filtered(lambda t: t in before and t.user_id != before[t])
         if given:
@@ -94,5 +96,6 @@ class WacThread(models.Model):
         self.env["mail.thread"].message_notify(
             partner_ids=user.partner_id.ids,
             subject=env._("A WhatsApp chat for you"),
-            body=Markup("<p>%s %s</p>") % (env._("You look after this chat now:"), links),
+            body=Markup("<p>%s %s</p>")
+            % (env._("You look after this chat now:"), links),
         )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .test_wac_discuss_common import WacDiscussCase
@@ -66,8 +66,9 @@ class TestWacAssign(WacDiscussCase):
         wizard = self.env["wac.thread.assign"].with_user(self.agent)
         stolen = wizard.create({"thread_ids": [(6, 0, self.thread.ids)]})
         self.account.agent_ids -= self.agent
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             stolen.action_assign()
+        self.assertFalse(self.thread.user_id)
 
     def test_a_follow_up_is_planned_with_the_customer(self):
         partner = self.env["res.partner"].create({"name": "Núria"})

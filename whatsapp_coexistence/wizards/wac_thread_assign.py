@@ -4,6 +4,7 @@ Opened from Discuss and from the list of chats. Must never offer people who may 
 """
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class WacThreadAssign(models.TransientModel):
@@ -28,15 +29,15 @@ class WacThreadAssign(models.TransientModel):
 
     @api.depends("thread_ids")
     def _compute_available_user_ids(self):
+        # sudo: who the managers are
+        managers = self.env.ref("whatsapp_coexistence.group_wac_manager").sudo()
         for wizard in self:
-            threads = wizard.thread_ids._origin
             # sudo: agents may not read who else answers, but may hand a chat to them
-            accounts = threads.sudo().account_id
-            managers = self.env.ref("whatsapp_coexistence.group_wac_manager").sudo()
-            people = accounts.agent_ids | managers.all_user_ids
-            wizard.available_user_ids = people.filtered(
-                lambda user, threads=threads.sudo(): threads._wac_may_assign(user)
-            ).ids
+            threads = wizard.thread_ids._origin.sudo()
+            people = threads.account_id.agent_ids | managers.all_user_ids
+            wizard.available_user_ids = [
+                user.id for user in people if threads._wac_may_assign(user)
+            ]
 
     @api.depends("thread_ids")
     def _compute_can_plan(self):
@@ -47,6 +48,8 @@ class WacThreadAssign(models.TransientModel):
     def action_assign(self):
         """Give the chats away, and plan what is to be done."""
         self.ensure_one()
+        if not self.thread_ids:
+            raise UserError(self.env._("You do not answer these chats anymore."))
         self.thread_ids.check_access("write")
         self.thread_ids.write(self._wac_values())
         if self.note:

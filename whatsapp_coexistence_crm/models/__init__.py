@@ -1,7 +1,9 @@
-from . import utm_campaign
-from . import crm_lead
-from . import wac_account
-from . import wac_thread
-from . import wac_thread_auto
-from . import wac_thread_team
-from . import discuss_channel
+from . import (
+    crm_lead,
+    discuss_channel,
+    utm_campaign,
+    wac_account,
+    wac_thread,
+    wac_thread_auto,
+    wac_thread_team,
+)

@@ -37,7 +37,9 @@ class WacMessage(models.Model):
     def _wac_new_people(self):
         """Return the chats whose person never wrote before and is known to nobody."""
         strangers = self.contact_id.filtered(
-            lambda contact: not contact.phonebook_name and not contact._wac_is_customer()
+            lambda contact: (
+                not contact.phonebook_name and not contact._wac_is_customer()
+            )
         )
         if not strangers:
             return self.thread_id.browse()
@@ -45,7 +47,7 @@ class WacMessage(models.Model):
             [("contact_id", "in", strangers.ids), ("id", "not in", self.ids)],
             ["contact_id"],
         )
-        strangers -= strangers.union(*(contact for (contact,) in spoken))
+        strangers -= strangers.browse().union(*(contact for (contact,) in spoken))
         return self.thread_id.filtered(lambda t: t.contact_id in strangers)
 
 

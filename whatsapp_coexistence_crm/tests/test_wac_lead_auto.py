@@ -11,7 +11,8 @@ from odoo.addons.whatsapp_coexistence.tests.inbound_common import (
     recorded,
 )
 
-ANA = "447700900111"
+AD = {"headline": "Offer", "ctwa_clid": "ClickA", "source_url": "https://fb.me/a"}
+ANA, AUNT = "34600666101", "34600666102"
 
 
 @tagged("post_install", "-at_install")
@@ -41,8 +42,11 @@ class TestWacLeadAuto(InboundCase):
             [("wac_thread_id.account_id", "=", self.number.id)]
         )
 
-    def hello(self, **values):
-        return self.body(self.change([self.text("Hello", **values)]))
+    def hello(self, sender=ANA, **referral):
+        message = self.text("Hello", sender=sender)
+        if referral:
+            message["referral"] = {"source_type": "ad", "source_id": "900", **referral}
+        return self.body(self.change([message]))
 
     def test_a_new_person(self):
         lead = self.hear(self.hello())
@@ -57,33 +61,33 @@ class TestWacLeadAuto(InboundCase):
         self.hear(self.hello(), self.hello())
         lead = self.hear(self.hello())
         self.assertEqual(len(lead), 1)
-        other = self.hear(recorded("message_text_from_ad"))
+        other = self.hear(self.hello(headline="Offer"))
         self.assertEqual(other, lead)
 
     def test_after_the_end_only_an_ad_makes_another(self):
         lead = self.hear(self.hello())
         lead.action_set_lost()
         self.assertFalse(self.hear(self.hello()), "not new anymore")
-        self.assertEqual(len(self.hear(recorded("message_text_from_ad"))), 1)
+        self.assertEqual(len(self.hear(self.hello(headline="Offer"))), 1)
 
     def test_ad_only(self):
         self.number.lead_policy = "ad"
         self.assertFalse(self.hear(self.hello()))
-        self.assertTrue(self.hear(recorded("message_text_from_ad")))
+        self.assertTrue(self.hear(self.hello(headline="Offer")))
 
     def test_off(self):
         self.number.lead_policy = "none"
-        self.assertFalse(self.hear(recorded("message_text_from_ad")))
+        self.assertFalse(self.hear(self.hello(headline="Offer")))
 
     def test_the_ad_becomes_a_campaign_that_may_be_renamed(self):
-        lead = self.hear(recorded("message_text_from_ad"))
-        self.assertEqual(lead.campaign_id.title, "Oferta")
+        lead = self.hear(self.hello(**AD))
+        self.assertEqual(lead.campaign_id.title, "Offer")
         self.assertEqual(lead.source_id.name, "Facebook")
-        self.assertEqual(lead.wac_ad_click_id, "ClickFictionA1")
+        self.assertEqual(lead.wac_ad_click_id, "ClickA")
         campaign = lead.campaign_id
         campaign.title = "Summer"
         lead.action_set_lost()
-        again = self.hear(recorded("message_text_from_ad").replace(b"AwMDYA", b"AwMDkA"))
+        again = self.hear(self.hello(**AD))
         self.assertEqual(again.campaign_id, campaign)
 
     def test_customers_and_friends_of_the_phone_are_not_new(self):
@@ -98,11 +102,11 @@ class TestWacLeadAuto(InboundCase):
             {
                 "company_id": self.number.company_id.id,
                 "portfolio_ref": self.number.portfolio_ref,
-                "wa_id": "447700900112",
+                "wa_id": AUNT,
                 "phonebook_name": "Aunt",
             }
         )
-        self.assertFalse(self.hear(self.hello(), self.hello(sender="447700900112")))
+        self.assertFalse(self.hear(self.hello(), self.hello(sender=AUNT)))
 
     def test_a_partner_made_by_the_policy_is_new(self):
         self.number.contact_policy = "create"

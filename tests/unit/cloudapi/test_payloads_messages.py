@@ -81,7 +81,8 @@ MESSAGES = {
         },
     ),
     "message_text_from_post": text(
-        "Info", **{"ad.source_type": "post", "ad.click_id": "", "ad.media_type": "video"}
+        "Info",
+        **{"ad.source_type": "post", "ad.click_id": "", "ad.media_type": "video"},
     ),
     "message_text_without_phone": text(
         "Hi", sender=Identity(BEN_ID, None, None, "ben.fiction", "Ben")

@@ -42,8 +42,7 @@ export function bubble(message, chat) {
             {class: "bubble"},
             h("span", {class: "sr"}, mine ? t("you") : chat.name, ": "),
             originTag(message, chat.side),
-            message.from_ad &&
-                h("div", {class: "tag"}, icon("photo"), t("from_ad")),
+            message.from_ad && h("div", {class: "tag"}, icon("photo"), t("from_ad")),
             message.forwarded &&
                 h("div", {class: "tag"}, icon("forward"), t("forwarded")),
             quoteNode(message, chat),
