@@ -127,6 +127,20 @@ class TestWacPlans(TransactionCase):
                 plan = self.plan(model, domain)
                 kinds = [node["Node Type"] for node in self.nodes(plan)]
                 self.assertNotIn("Seq Scan", kinds)
-                # an index that is read from end to end has no condition
-                conditions = [node.get("Index Cond") for node in self.nodes(plan)]
-                self.assertTrue(any(conditions), plan)
+                # an index read from end to end has no condition, unless it is partial
+                used = [node for node in self.nodes(plan) if "Index Name" in node]
+                self.assertTrue(
+                    any(
+                        node.get("Index Cond") or self.is_partial(node["Index Name"])
+                        for node in used
+                    ),
+                    plan,
+                )
+
+    def is_partial(self, index):
+        """Tell whether an index holds the open rows only, as a queue's does."""
+        self.env.cr.execute(
+            "SELECT indpred IS NOT NULL FROM pg_index WHERE indexrelid = %s::regclass",
+            [index],
+        )
+        return self.env.cr.fetchone()[0]
