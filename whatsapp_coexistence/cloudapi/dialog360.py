@@ -20,7 +20,9 @@ from urllib.parse import urlsplit, urlunsplit
 from . import const, limits, read
 from .client import PHONE_FIELDS, TEMPLATE_FIELDS, Client
 from .client_media import MediaInfo
-from .graph import Endpoint
+from .errors import rule_for
+from .events import ApiError
+from .graph import Endpoint, GraphError
 from .media import is_allowed_media_host
 from .transport import Transport
 
@@ -140,6 +142,26 @@ class Dialog360Client(Client):
         """Create a template; returns ``{id, status, category}``."""
         answer = self.graph.call("POST", *_TEMPLATES, body=dict(body))
         return _as_meta(answer)
+
+    def template(
+        self, template_id: str, fields: Iterable[str] = TEMPLATE_FIELDS
+    ) -> Json:
+        """Return one of the templates: they have no call for a single one.
+
+        :raises GraphError: it is not among them
+        """
+        for item in self.templates(fields):
+            if read.word(item, "id") == template_id:
+                return item
+        missing = ApiError(code=100, subcode=33, message="No such template")
+        raise GraphError(missing, 404, rule_for(missing, 404))
+
+    def edit_template(self, template_id: str, body: Mapping[str, Any]) -> Json:
+        """Refuse: they have no such call, and Meta's would not be understood.
+
+        :raises NotImplementedError: always
+        """
+        raise NotImplementedError("360dialog does not change templates")
 
     def delete_template(self, name: str, template_id: str = "") -> Json:
         """Delete all languages of a template: they know no other way."""

@@ -102,6 +102,7 @@ from . import wac_template_event
 from . import wac_template_tell
 from . import wac_template_problem
 from . import wac_template_task
+from . import wac_template_dialog360
 from . import wac_template_hold
 from . import wac_sending
 from . import wac_sending_check

@@ -3,7 +3,7 @@
 from odoo.fields import Datetime
 from odoo.tests import tagged
 
-from .test_wac_template_meta import TemplateCase
+from .template_common import TemplateCase
 
 
 @tagged("post_install", "-at_install")

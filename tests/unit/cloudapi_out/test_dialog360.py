@@ -9,6 +9,7 @@ from server import answer, sends, serve
 from cloudapi.client import GraphError, MediaInfo
 from cloudapi.dialog360 import WEBHOOK_HEADER, Dialog360Client
 from cloudapi.messages import request_body, text
+from cloudapi.number import is_not_found
 from cloudapi.retry import Outcome
 from cloudapi.transport import TransportFailure
 
@@ -137,6 +138,21 @@ def test_create_and_delete_template(host, client):
     assert client.create_template({"name": "a"})["status"] == "PENDING"
     client.delete_template("a")
     assert host.calls()[1][:2] == ("DELETE", "/360dialog/v1/configs/templates/a")
+
+
+def test_one_template_is_looked_up_in_the_list(host, client):
+    for _time in range(2):
+        host.says({"waba_templates": [{"id": 7, "status": "approved"}, {"id": "8"}]})
+    assert client.template("7")["status"] == "APPROVED"
+    with pytest.raises(GraphError) as caught:
+        client.template("9")
+    assert is_not_found(caught.value.error)
+
+
+def test_a_template_is_never_changed(host, client):
+    with pytest.raises(NotImplementedError):
+        client.edit_template("7", {"components": []})
+    assert host.calls() == []
 
 
 def test_a_file_comes_through_their_host(host, client):
