@@ -20,6 +20,7 @@ UPDATE wac_message
  WHERE state IN ('queued', 'sending');
 DELETE FROM wac_read_receipt;
 DELETE FROM wac_parked_change;
+DELETE FROM wac_upload;
 UPDATE wac_media SET state = 'held' WHERE state IN ('queued', 'fetching');
 UPDATE wac_template
    SET task = NULL,

@@ -112,6 +112,7 @@ from . import wac_notification_receipt
 from . import wac_template_report
 from . import wac_account_billing
 from . import wac_message_cost
+from . import wac_upload
 from . import wac_setup
 from . import wac_setup_ready
 from . import wac_setup_adviser

@@ -117,7 +117,7 @@ class WacOutbound(models.AbstractModel):
         try:
             message = None if file else self._message(row)
             if file:
-                check_outgoing(file.mime, len(file.content), kind=file.kind)
+                check_outgoing(file.mime, file.size, kind=file.kind)
         except MessageInvalid as error:
             return _failed(self.env["wac.message"]._wac_explain_invalid(error))
         job = Job(
@@ -164,21 +164,36 @@ class WacOutbound(models.AbstractModel):
         }
         if not wanted:
             return {}
-        found = {}
         media = self.env["wac.media"].search([("message_id", "in", list(wanted))])
+        uploads = self.env["wac.upload"]._wac_known(
+            media.account_id.ids,
+            [c for c in media.attachment_id.mapped("checksum") if c],
+        )
+        found = {}
         for one in media.sorted("id", reverse=True):
-            row, attachment = wanted[one.message_id.id], one.attachment_id
-            header = _header_kind(row)
-            found[row["id"]] = File(
-                kind=header or row["kind"],
-                content=attachment.raw or b"",
-                mime=(one.mimetype or attachment.mimetype or "").split(";")[0],
-                name=one.filename or attachment.name or "",
-                caption=row["body"] or "",
-                voice=one.voice,
-                template=_template_of(row) if header else (),
-            )
+            row = wanted[one.message_id.id]
+            found[row["id"]] = self._file(row, one, uploads)
         return found
+
+    def _file(self, row, media, uploads):
+        """Return the file of one message; read only if Meta does not have it already."""
+        attachment, header = media.attachment_id, _header_kind(row)
+        mime = (media.mimetype or attachment.mimetype or "").split(";")[0]
+        key = (media.account_id.id, attachment.checksum or f"#{media.id}", mime)
+        media_ref = uploads.get(key, "")
+        content = b"" if media_ref else attachment.raw or b""
+        return File(
+            kind=header or row["kind"],
+            content=content,
+            size=attachment.file_size if media_ref else len(content),
+            mime=mime,
+            name=media.filename or attachment.name or "",
+            caption=row["body"] or "",
+            voice=media.voice,
+            template=_template_of(row) if header else (),
+            key=key,
+            media_ref=media_ref,
+        )
 
     def _lease(self, jobs):
         if not jobs:

@@ -6,8 +6,9 @@ and never raise: whatever happens to a POST is a :class:`Done`.
 
 import logging
 import queue
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from ..cloudapi import messages, retry, template_message
@@ -19,22 +20,30 @@ from ..cloudapi.wire import TransportFailure
 _logger = logging.getLogger(__name__)
 
 THREADS = 64
+#: What Meta says of an id that it does not have (any more), or cannot use: parameter
+#: invalid, parameter value invalid, our media not usable.
+_FILE_ERRORS = (100, 131009, 131053)
 #: Bytes of files that may be held in memory; at least one file always goes.
 FILES_MAX = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to upload before the message that shows it."""
+    """A file to upload before the message that shows it, unless Meta has it already."""
 
     kind: str
     content: bytes = field(repr=False)
+    size: int = 0
     mime: str = ""
     name: str = ""
     caption: str = field(default="", repr=False)
     voice: bool = False
     #: Name, language and other components of the template whose header it is.
     template: tuple = field(default=(), repr=False)
+    #: Number, checksum and type: the same file is uploaded once.
+    key: tuple = ()
+    #: Under which Meta has it, as far as we know.
+    media_ref: str = ""
 
     def message(self, media_id):
         """Return the message that shows the uploaded file."""
@@ -70,7 +79,7 @@ class Job:
 
     @property
     def size(self):
-        """Return the bytes it holds in memory."""
+        """Return the bytes it holds in memory: none of a file Meta has already."""
         return len(self.file.content) if self.file else 0
 
 
@@ -81,6 +90,49 @@ class Done:
     job: Job
     result: retry.Result | None = None
     invalid: MessageInvalid | None = None
+    #: Id of the file, if it was uploaded.
+    uploaded: str = ""
+
+    @property
+    def is_stale(self):
+        """Tell whether Meta no longer takes an id under which it had the file."""
+        error = self.result.error if self.result else None
+        return bool(
+            self.job.file
+            and self.job.file.media_ref
+            and error
+            and self.result.outcome is retry.Outcome.REFUSED
+            and error.code in _FILE_ERRORS
+        )
+
+
+class Uploads:
+    """The uploads of one run: who needs a file that is on its way waits for it."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._known = {}
+
+    def get(self, file, upload):
+        """Return the id of a file, calling ``upload`` if nobody else has."""
+        with self._lock:
+            future = self._known.get(file.key)
+            is_first = future is None
+            if is_first:
+                future = self._known[file.key] = Future()
+        if is_first:
+            try:
+                future.set_result(upload(file))
+            except BaseException as error:
+                with self._lock:
+                    del self._known[file.key]
+                future.set_exception(error)
+        return future.result()
+
+    def forget(self, file):
+        """Upload it anew next time."""
+        with self._lock:
+            self._known.pop(file.key, None)
 
 
 class Pool:
@@ -89,6 +141,7 @@ class Pool:
     def __init__(self, threads=THREADS):
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="wac_send")
         self._done = queue.SimpleQueue()
+        self._uploads = Uploads()
         self.threads = threads
         self.in_flight = 0
         self.bytes = 0
@@ -126,7 +179,7 @@ class Pool:
     def _run(self, client, job, start, gate):
         time.sleep(max(start - time.monotonic(), 0))
         try:
-            done = _perform(client, job, gate)
+            done = _perform(client, job, gate, self._uploads)
         except Exception:  # a thread that dies would leave the message without result
             _logger.exception(
                 "Unexpected error while sending message %s", job.message_id
@@ -136,16 +189,20 @@ class Pool:
         self._done.put(done)
 
 
-def _perform(client, job, gate):
+def _perform(client, job, gate, uploads):
     if job.read_wamid:
         return _mark_read(client, job)
+    uploaded = ""
     try:
         message = job.message
         if job.file:
             try:
-                media_id = _upload(client, job.file)
+                media_id = job.file.media_ref or uploads.get(
+                    job.file, lambda file: _upload(client, file)
+                )
             except _UploadFailed as failure:
                 return Done(job, failure.args[0])
+            uploaded = "" if job.file.media_ref else media_id
             message = job.file.message(media_id)
         if job.context_wamid and message.type != "reaction":
             message = message.reply_to(job.context_wamid)
@@ -154,7 +211,10 @@ def _perform(client, job, gate):
         return Done(job, invalid=error)
     if gate:
         gate.enter()
-    return Done(job, client.send(body))
+    done = Done(job, client.send(body), uploaded=uploaded)
+    if done.is_stale:
+        uploads.forget(job.file)
+    return done
 
 
 class _UploadFailed(Exception):

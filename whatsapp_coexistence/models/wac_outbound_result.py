@@ -69,6 +69,7 @@ class WacOutbound(models.AbstractModel):
         else:
             self._write_accepted(accepted)
         self._write_others([self._other_row(one) for one in others])
+        self._remember_uploads(done)
         ids = [one.job.message_id for one in done]
         changed = self.env["wac.message"].browse(ids)
         changed.invalidate_recordset(flush=False)
@@ -78,6 +79,15 @@ class WacOutbound(models.AbstractModel):
         for one in others:
             self._hold_the_rest(one)
         return ids
+
+    def _remember_uploads(self, done):
+        """Keep the ids of files Meta has taken, and forget those it no longer takes."""
+        uploads = self.env["wac.upload"]
+        files = [(one, one.job.file) for one in done if one.job.file]
+        uploads._wac_forget({f.key: f.media_ref for one, f in files if one.is_stale})
+        uploads._wac_keep(
+            {f.key: one.uploaded for one, f in files if one.uploaded and _is_sent(one)}
+        )
 
     def _write_accepted(self, accepted):
         rows = [
@@ -110,6 +120,9 @@ class WacOutbound(models.AbstractModel):
         if one.invalid:
             title = self.env["wac.message"]._wac_explain_invalid(one.invalid)
             return _row(one, "failed", title=title)
+        if one.is_stale:
+            # nothing was sent: once more, and the file is uploaded anew
+            return _row(one, "queued")
         result, outcome = one.result, one.result.outcome
         if outcome is retry.Outcome.UNKNOWN:
             title = self.env._(

@@ -44,6 +44,7 @@ from . import (
     test_wac_template_meta,
     test_wac_template_send,
     test_wac_tour,
+    test_wac_upload,
     test_wac_views,
     test_wac_webhook,
 )

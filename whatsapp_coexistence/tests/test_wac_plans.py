@@ -88,6 +88,10 @@ LOOKUPS = {
         "wac.parked.status",
         [("account_id", "in", [1]), ("wamid", "in", ["wamid.a"])],
     ),
+    "files that Meta has": (
+        "wac.upload",
+        [("account_id", "in", [1]), ("checksum", "in", ["a", "b"])],
+    ),
     "changes that came early": (
         "wac.parked.change",
         [
