@@ -95,6 +95,16 @@ def pretty(wa_id: str) -> str:
     return str(phonenumbers.format_number(parsed, style))
 
 
+def national(wa_id: str) -> str:
+    """Return the digits people dial at home (``612345678``); ``""`` if it is no number."""
+    plain = e164(wa_id)
+    try:
+        parsed = phonenumbers.parse(plain, None)
+    except phonenumbers.NumberParseException:
+        return ""
+    return str(phonenumbers.national_significant_number(parsed))
+
+
 def country(wa_id: str) -> str | None:
     """Return the ISO code of the country a number belongs to, or ``None``.
 

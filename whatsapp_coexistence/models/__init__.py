@@ -32,6 +32,10 @@ from . import wac_message_push
 from . import wac_push
 from . import wac_thread_open
 from . import wac_thread_assign
+from . import wac_consent
+from . import wac_consent_state
+from . import wac_exclusion
+from . import phone_blacklist
 from . import wac_contact_partner
 from . import wac_contact_ad
 from . import wac_contact_policy
@@ -55,6 +59,7 @@ from . import wac_template_render
 from . import wac_template_language
 from . import wac_template_check
 from . import wac_message_queue
+from . import wac_consent_check
 from . import wac_message_action
 from . import wac_message_explain
 from . import wac_read_receipt

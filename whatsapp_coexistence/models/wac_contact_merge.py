@@ -100,6 +100,7 @@ class WacContact(models.Model):
         )
         gone.unlink()
         kept._wac_rename_chats()
+        kept._wac_refresh_consent()
         chats._wac_notice(
             self.env._("Two chats with this person on WhatsApp became this one.")
         )

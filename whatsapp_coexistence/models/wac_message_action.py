@@ -78,8 +78,18 @@ class WacMessage(models.Model):
         self._wac_ring()
 
     def _wac_check_sendable(self):
-        values = {"kind": self.kind, "template_id": self.template_id.id}
-        trouble = self._wac_queue_trouble(self.thread_id, values)
+        values = self._wac_queue_defaults(
+            self.thread_id,
+            {
+                "kind": self.kind,
+                "thread_id": self.thread_id.id,
+                "template_id": self.template_id.id,
+                "origin": self.origin,
+                "purpose": self.purpose,
+            },
+        )
+        refusal = self._wac_queue_refusals([values]).get(0)
+        trouble = self._wac_queue_trouble(self.thread_id, values, refusal)
         if trouble:
             raise UserError(trouble.get("hold_reason") or trouble["error_title"])
 

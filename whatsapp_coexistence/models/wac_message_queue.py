@@ -32,11 +32,15 @@ class WacMessage(models.Model):
         thread_ids = {vals["thread_id"] for vals in vals_list}
         # sudo: agents write messages only through this door, which checks each of them
         threads = {t.id: t for t in self.env["wac.thread"].sudo().browse(thread_ids)}
+        wanted = [
+            self._wac_queue_defaults(threads[vals["thread_id"]], vals)
+            for vals in vals_list
+        ]
+        refusals = self._wac_queue_refusals(wanted)
         prepared = []
-        for vals in vals_list:
-            thread = threads[vals["thread_id"]]
-            values = self._wac_queue_defaults(thread, vals)
-            trouble = self._wac_queue_trouble(thread, values)
+        for place, values in enumerate(wanted):
+            thread = threads[values["thread_id"]]
+            trouble = self._wac_queue_trouble(thread, values, refusals.get(place))
             gone = thread.account_id.state in ("draft", "disconnected")
             if (
                 trouble
@@ -65,9 +69,14 @@ class WacMessage(models.Model):
         return defaults | vals
 
     @api.model
-    def _wac_queue_trouble(self, thread, values):
-        """Return the values of a message that cannot go out now, or ``None``."""
+    def _wac_queue_trouble(self, thread, values, refusal=None):
+        """Return the values of a message that cannot go out now, or ``None``.
+
+        :param refusal: why consent stands against it, in words
+        """
         account = thread.account_id
+        if refusal:
+            return _never(refusal)
         if account.state != "connected":
             return {
                 "state": "held",
@@ -82,11 +91,7 @@ class WacMessage(models.Model):
                 "More than 24 hours have passed since the customer's last message. "
                 "WhatsApp now only allows an approved template."
             )
-            return {
-                "state": "failed",
-                "failed_at": fields.Datetime.now(),
-                "error_title": reason,
-            }
+            return _never(reason)
         return None
 
     @api.model
@@ -133,3 +138,12 @@ class WacMessage(models.Model):
         queued.write({"state": "held", "hold_scope": scope, "hold_reason": reason})
         queued._wac_push_state()
         return queued
+
+
+def _never(reason):
+    """Return the values of a message that can never be sent."""
+    return {
+        "state": "failed",
+        "failed_at": fields.Datetime.now(),
+        "error_title": reason,
+    }

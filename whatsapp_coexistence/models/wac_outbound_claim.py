@@ -14,6 +14,7 @@ from ..cloudapi import messages
 from ..cloudapi.events import Identity
 from ..cloudapi.invalid import MessageInvalid
 from ..cloudapi.media import check_outgoing
+from .wac_consent_check import purpose_of
 from .wac_outbound_lane import pair_key
 from .wac_outbound_pool import File, Job
 
@@ -28,15 +29,14 @@ SELECT m.id, m.uuid, m.kind, m.origin, m.body, m.content, m.attempts,
        COALESCE(r.wamid, m.context_wamid) AS context_wamid,
        c.wa_id, c.bsuid, c.parent_bsuid,
        t.window_expires_at > %(now)s AS window_open,
-       l.name AS template, l.language, l.status AS template_status,
-       b.id IS NOT NULL AS blacklisted
+       l.name AS template, l.language, l.status AS template_status, l.category,
+       t.contact_id, m.purpose, t.answer_anyway_until > %(now)s AS confirmed
   FROM wac_message m
   JOIN wac_account a ON a.id = m.account_id AND a.state = 'connected' AND a.active
   JOIN wac_thread t ON t.id = m.thread_id
   JOIN wac_contact c ON c.id = t.contact_id
   LEFT JOIN wac_message r ON r.id = m.reply_to_id
   LEFT JOIN wac_template l ON l.id = m.template_id
-  LEFT JOIN phone_blacklist b ON b.number = '+' || c.wa_id AND b.active
  WHERE m.account_id = %(account)s AND m.state = 'queued' AND m.to_print IS NOT TRUE
    AND (m.retry_at IS NULL OR m.retry_at <= %(now)s)
    AND NOT EXISTS (
@@ -85,7 +85,14 @@ class WacOutbound(models.AbstractModel):
             limit=limit,
         )
         self.env.cr.execute(query)
-        return self.env.cr.dictfetchall()
+        rows = self.env.cr.dictfetchall()
+        # asked now, not when it was queued: people change their mind in between
+        for row in rows:
+            row["purpose"] = row["purpose"] or purpose_of(
+                row["origin"], row["category"]
+            )
+        refusals = self.env["wac.message"]._wac_refusals(rows)
+        return [row | {"refusal": refusals.get(row["id"])} for row in rows]
 
     def _trouble(self, row):
         """Return the values of a message that may not go out, or ``None``."""
@@ -100,8 +107,8 @@ class WacOutbound(models.AbstractModel):
                 "More than 24 hours have passed since the customer's last message."
             )
             return _failed(reason)
-        if row["blacklisted"] and row["origin"] != "user":
-            return _failed(self.env._("The phone number is on the blacklist."))
+        if row["refusal"]:
+            return _failed(row["refusal"])
         return None
 
     def _wait(self, lane, row):

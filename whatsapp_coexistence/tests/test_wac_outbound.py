@@ -114,10 +114,12 @@ class TestWacOutbound(WacCase):
         self.assertEqual(len(self.accepted()), 2)
 
     def test_people_before_campaigns(self):
-        campaign = [
-            self.queue(self.make_thread(f"3460000{n}"), f"c{n}", origin="campaign")
-            for n in range(1000, 1006)
-        ]
+        threads = [self.make_thread(f"3460000{n}") for n in range(1000, 1006)]
+        for thread in threads:
+            self.env["wac.consent"]._wac_record(
+                thread.contact_id, "given", ["marketing"], "import"
+            )
+        campaign = [self.queue(t, f"c{t.id}", origin="campaign") for t in threads]
         reply = self.queue(self.make_thread(), "reply")
         self.send()
         order = [entry.callback for entry in self.accepted()]
@@ -199,12 +201,15 @@ class TestWacOutbound(WacCase):
         self.assertEqual(message.state, "failed")
         self.assertFalse(self.accepted())
 
-    def test_blacklist_stops_automations_not_people(self):
+    def test_blacklist_stops_automations_and_asks_people(self):
         thread = self.make_thread()
         self.env["phone.blacklist"].create({"number": "+34600000202"})
         automatic = self.queue(thread, origin="rule")
         self.send()
         self.assertEqual(automatic.state, "failed")
+        with self.assertRaisesRegex(UserError, "Answer anyway"):
+            self.queue(thread)
+        thread._wac_answer_anyway()
         reply = self.queue(thread)
         self.send()
         self.assertEqual(reply.state, "accepted")

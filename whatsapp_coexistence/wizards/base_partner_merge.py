@@ -18,4 +18,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         result = super()._merge(partner_ids, dst_partner, extra_checks)
         moved.invalidate_recordset(flush=False)
         moved.exists()._wac_rename_chats()
+        partners = self.env["res.partner"].browse(partner_ids).exists()
+        contacts.search([("partner_id", "in", partners.ids)])._wac_refresh_consent()
         return result

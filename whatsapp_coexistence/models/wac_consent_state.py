@@ -1,0 +1,181 @@
+"""``wac.contact``: what the person's consents amount to, kept where the sender looks.
+
+Computed from the ledger whenever it grows and whenever it turns out who somebody is.
+Must never be set by hand.
+"""
+
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..cloudapi import phone
+from ..cloudapi.consent import PURPOSES, REFUSALS, Entry, state_of
+
+STATES = [("unset", "Nothing said"), ("given", "Agreed"), ("objected", "Objected")]
+FIELDS = tuple(f"consent_{purpose}" for purpose in PURPOSES)
+
+
+class WacContact(models.Model):
+    _inherit = "wac.contact"
+
+    consent_ids = fields.One2many("wac.consent", "contact_id", "Consents", copy=False)
+    consent_service = fields.Selection(
+        STATES,
+        "Answers and Service",
+        compute="_compute_consent",
+        store=True,
+        compute_sudo=True,
+    )
+    consent_notice = fields.Selection(
+        STATES,
+        "Order and Invoice Notices",
+        compute="_compute_consent",
+        store=True,
+        compute_sudo=True,
+    )
+    consent_marketing = fields.Selection(
+        STATES,
+        "Offers and News",
+        compute="_compute_consent",
+        store=True,
+        compute_sudo=True,
+    )
+
+    @api.depends("partner_id", "wa_id")
+    def _compute_consent(self):
+        entries = self._wac_consent_entries()
+        blocked = self._wac_blocked()
+        for contact in self:
+            said = entries.get(contact._origin.id, {})
+            for purpose, field in zip(PURPOSES, FIELDS, strict=True):
+                state = state_of(said.get(purpose, ()))
+                contact[field] = "objected" if contact in blocked else state
+
+    def _wac_consent_entries(self):
+        """Return ``{contact id: {purpose: [Entry, …]}}``, in two queries for all."""
+        peers = self._wac_peers()
+        partners = self.partner_id
+        domain = Domain("contact_id", "in", peers.ids)
+        domain |= Domain("partner_id", "in", partners.ids)
+        lines = self.env["wac.consent"].sudo().search(domain)
+        by_contact = lines.grouped("contact_id")
+        by_partner = lines.grouped("partner_id")
+        by_number = peers.grouped(lambda c: (c.company_id, c.wa_id or c))
+        found = {}
+        for contact in self:
+            same = by_number.get((contact.company_id, contact.wa_id or contact), ())
+            own = self.env["wac.consent"].union(
+                *(by_contact.get(one, ()) or self.env["wac.consent"] for one in same)
+            )
+            shared = by_partner.get(contact.partner_id) if contact.partner_id else None
+            for line in shared or ():
+                if line._wac_binds(contact):
+                    own |= line
+            found[contact._origin.id] = _entries(own)
+        return found
+
+    def _wac_peers(self):
+        """Return these contacts, and those of the same number in other portfolios."""
+        saved = self._origin
+        numbers = [number for number in saved.mapped("wa_id") if number]
+        if not numbers:
+            return saved
+        domain = Domain("wa_id", "in", numbers) & Domain(
+            "company_id", "in", saved.company_id.ids
+        )
+        return saved | self.sudo().search(domain)
+
+    def _wac_blocked(self):
+        """Return those whose number is on Odoo's blacklist."""
+        numbers = {f"+{contact.wa_id}": contact for contact in self if contact.wa_id}
+        if not numbers:
+            return self.browse()
+        # sudo: everybody is bound by the list, whoever may see it
+        listed = self.env["phone.blacklist"].sudo().with_context(active_test=True)
+        found = set(listed.search([("number", "in", list(numbers))]).mapped("number"))
+        return self.filtered(lambda c: c.wa_id and f"+{c.wa_id}" in found)
+
+    def _wac_refresh_consent(self):
+        """Judge these people anew, and tell the screens that show them."""
+        if not self:
+            return
+        before = {contact: contact._wac_consent_states() for contact in self}
+        for name in FIELDS:
+            self.env.add_to_compute(self._fields[name], self)
+        changed = self.filtered(lambda c: c._wac_consent_states() != before[c])
+        # sudo: chats follow the person, whoever wrote it down
+        changed.sudo().thread_ids._wac_push()
+
+    def _wac_consent_states(self):
+        return tuple(self[name] for name in FIELDS)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Give new contacts the lines that were written down before they wrote."""
+        contacts = super().create(vals_list)
+        contacts._wac_adopt_consents()
+        return contacts
+
+    def write(self, vals):
+        """Let the lines follow the person to another partner or number."""
+        result = super().write(vals)
+        if "partner_id" in vals:
+            # sudo: the ledger follows what people say about who somebody is
+            lines = self.env["wac.consent"].sudo()
+            lines = lines.search([("contact_id", "in", self.ids)])
+            lines.partner_id = vals["partner_id"]
+            lines._wac_judge_anew()
+        if vals.get("wa_id"):
+            self._wac_adopt_consents()
+        return result
+
+    def _wac_adopt_consents(self):
+        """Take over lines of these numbers that belong to no contact yet."""
+        numbers = {
+            (contact.company_id.id, variant): contact
+            for contact in self
+            if contact.wa_id
+            for variant in phone.variants(contact.wa_id)
+        }
+        if not numbers:
+            return
+        # sudo: the ledger is moved by what we learn of people, whoever learns it
+        loose = self.env["wac.consent"].sudo()
+        loose = loose.search(
+            [
+                ("contact_id", "=", False),
+                ("company_id", "in", self.company_id.ids),
+                ("wa_id", "in", [number for _company, number in numbers]),
+            ]
+        )
+        adopted = self.browse()
+        for line in loose:
+            contact = numbers.get((line.company_id.id, line.wa_id))
+            if contact:
+                line.contact_id = contact
+                adopted |= contact
+        adopted._wac_refresh_consent()
+
+
+class WacConsent(models.Model):
+    _inherit = "wac.consent"
+
+    def _wac_binds(self, contact):
+        """Tell whether a line of the same partner counts for another of its contacts.
+
+        Several people may share a partner: an objection of one silences them all, but
+        consent is everybody's own, unless the partner as such gave it.
+        """
+        if self.company_id != contact.company_id:
+            return False
+        return not self.contact_id or self.act in REFUSALS or self.act == "lifted"
+
+
+def _entries(lines):
+    """Return ``{purpose: [Entry, …]}`` of lines of the ledger."""
+    found = defaultdict(list)
+    for line in lines:
+        entry = Entry(line.act, line.date, line.id, line.is_total)
+        found[line.purpose].append(entry)
+    return found
