@@ -56,6 +56,26 @@ class WacConsent(models.Model):
         return sentences
 
     @api.model
+    def _wac_refusal_of_new(self, people, purpose, company):
+        """Return why people who have no contact yet may not be written to.
+
+        :param people: ``(digits of the number, partner)`` pairs
+        :return: ``{number: sentence}``; see :meth:`_wac_refusal`
+        """
+        model = self.env["wac.contact"].sudo()
+        new = [
+            model.new(
+                {"wa_id": wa_id, "partner_id": partner.id, "company_id": company.id}
+            )
+            for wa_id, partner in people
+        ]
+        refused = self._wac_reasons([(contact, purpose) for contact in new])
+        return {
+            contact.wa_id: self._wac_sentence(reason, contact.name)
+            for (contact, _purpose), reason in refused.items()
+        }
+
+    @api.model
     def _wac_reasons(self, pairs):
         """Return ``{(contact, purpose): Reason}`` of those who may not be written to."""
         contacts = self.env["wac.contact"].union(*(contact for contact, _p in pairs))
@@ -191,7 +211,7 @@ class WacMessage(models.Model):
         found = {}
         for row, (contact, purpose) in zip(rows, pairs, strict=True):
             reason = reasons.get((contact, purpose))
-            answers = row["origin"] == "user" and purpose == "service"
+            answers = row["origin"] == "user" and purpose != "marketing"
             if reason and not (answers and row["confirmed"]):
                 sentence = consents._wac_sentence(reason, contact.name)
                 found[row["id"]] = (

@@ -47,44 +47,49 @@ class WacContact(models.Model):
         entries = self._wac_consent_entries()
         blocked = self._wac_blocked()
         for contact in self:
-            said = entries.get(contact._origin.id, {})
+            said = entries[contact]
             for purpose, field in zip(PURPOSES, FIELDS, strict=True):
                 state = state_of(said.get(purpose, ()))
                 contact[field] = "objected" if contact in blocked else state
 
     def _wac_consent_entries(self):
-        """Return ``{contact id: {purpose: [Entry, …]}}``, in two queries for all."""
-        peers = self._wac_peers()
-        partners = self.partner_id
+        """Return ``{contact: {purpose: [Entry, …]}}``, in two queries for all."""
+        numbers = [number for number in self.mapped("wa_id") if number]
+        companies = self.company_id
+        peers = self._origin | self._wac_peers(numbers, companies)
         domain = Domain("contact_id", "in", peers.ids)
-        domain |= Domain("partner_id", "in", partners.ids)
-        lines = self.env["wac.consent"].sudo().search(domain)
-        by_contact = lines.grouped("contact_id")
-        by_partner = lines.grouped("partner_id")
-        by_number = peers.grouped(lambda c: (c.company_id, c.wa_id or c))
-        found = {}
-        for contact in self:
-            same = by_number.get((contact.company_id, contact.wa_id or contact), ())
-            own = self.env["wac.consent"].union(
-                *(by_contact.get(one, ()) or self.env["wac.consent"] for one in same)
-            )
-            shared = by_partner.get(contact.partner_id) if contact.partner_id else None
-            for line in shared or ():
-                if line._wac_binds(contact):
-                    own |= line
-            found[contact._origin.id] = _entries(own)
+        domain |= Domain("partner_id", "in", self.partner_id.ids)
+        domain |= Domain("contact_id", "=", False) & Domain("wa_id", "in", numbers)
+        # sudo: what a person said binds everybody who writes to them
+        lines = self.env["wac.consent"].sudo()
+        lines = lines.search(domain & Domain("company_id", "in", companies.ids))
+        by_owner = defaultdict(list)
+        for line in lines:
+            owner = line.contact_id.wa_id or line.contact_id
+            by_owner[line.company_id, owner or line.wa_id].append(line)
+            if line.partner_id:
+                by_owner[line.company_id, line.partner_id].append(line)
+        return {contact: contact._wac_entries(by_owner) for contact in self}
+
+    def _wac_entries(self, by_owner):
+        """Return the entries of one contact: its number's, and its partner's."""
+        found = defaultdict(list)
+        own = by_owner[self.company_id, self.wa_id or self._origin]
+        shared = by_owner[self.company_id, self.partner_id] if self.partner_id else []
+        binding = [line for line in shared if line._wac_binds()]
+        for line in {line.id: line for line in own + binding}.values():
+            entry = Entry(line.act, line.date, line.id, line.is_total)
+            found[line.purpose].append(entry)
         return found
 
-    def _wac_peers(self):
-        """Return these contacts, and those of the same number in other portfolios."""
-        saved = self._origin
-        numbers = [number for number in saved.mapped("wa_id") if number]
+    def _wac_peers(self, numbers, companies):
+        """Return the contacts of these numbers, in every portfolio of the companies."""
         if not numbers:
-            return saved
-        domain = Domain("wa_id", "in", numbers) & Domain(
-            "company_id", "in", saved.company_id.ids
+            return self.browse()
+        # sudo: an objection on one number of the company counts on all of them
+        return self.sudo().search(
+            [("wa_id", "in", numbers), ("company_id", "in", companies.ids)]
         )
-        return saved | self.sudo().search(domain)
 
     def _wac_blocked(self):
         """Return those whose number is on Odoo's blacklist."""
@@ -161,21 +166,10 @@ class WacContact(models.Model):
 class WacConsent(models.Model):
     _inherit = "wac.consent"
 
-    def _wac_binds(self, contact):
-        """Tell whether a line of the same partner counts for another of its contacts.
+    def _wac_binds(self):
+        """Tell whether a line of a partner counts for all of its contacts.
 
         Several people may share a partner: an objection of one silences them all, but
         consent is everybody's own, unless the partner as such gave it.
         """
-        if self.company_id != contact.company_id:
-            return False
         return not self.contact_id or self.act in REFUSALS or self.act == "lifted"
-
-
-def _entries(lines):
-    """Return ``{purpose: [Entry, …]}`` of lines of the ledger."""
-    found = defaultdict(list)
-    for line in lines:
-        entry = Entry(line.act, line.date, line.id, line.is_total)
-        found[line.purpose].append(entry)
-    return found

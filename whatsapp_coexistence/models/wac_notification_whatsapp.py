@@ -13,6 +13,7 @@ from odoo.tools import plaintext2html
 
 from ..cloudapi import languages, phone as phone_numbers
 from ..cloudapi.events import Identity
+from .wac_consent_check import purpose_of
 from .wac_notification import NothingToSend
 
 #: Meta: the number cannot be reached; see ``cloudapi.errors_table``.
@@ -156,15 +157,10 @@ class WacNotification(models.Model):
             raise NothingToSend(last.error_title)
 
     def _wac_refusal(self, contact, template):
-        """Return why this person may not be written to, in words, or ``False``."""
-        number = phone_numbers.e164(contact.wa_id or "")
-        if not number:
-            return False
-        # sudo: the blacklist is for mailing managers, and it must be kept by everybody
-        blacklist = self.env["phone.blacklist"].sudo()
-        if blacklist.search_count([("number", "=", number)], limit=1):
-            return self.env._("The phone number is on the blacklist.")
-        return False
+        """Return why this person may not be written to, in words, or ``None``."""
+        purpose = purpose_of("rule", template.category)
+        consents = self.env["wac.consent"]
+        return consents._wac_refusal(contact, purpose).get(contact.id)
 
     def _wac_text_for(self, record, partner):
         """Return the text of the template for a channel that asks no approval of Meta.

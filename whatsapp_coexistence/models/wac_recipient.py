@@ -29,6 +29,8 @@ class Recipient:
     template: Any = None
     refusal: str = ""
     warnings: list[str] = field(default_factory=list)
+    #: they objected to this; whoever sends it has been told
+    objects: bool = False
 
     @property
     def key(self):

@@ -82,20 +82,19 @@ class WacSending(models.AbstractModel):
         return {row[0] for row in self.env.cr.fetchall()}
 
     def _check_objections(self, recipients, account, letter):
-        """Refuse who does not want this; the blacklist is for what nobody looked at."""
+        """Refuse who does not want this; one person's letter may insist, see ``_queue``."""
         blacklist = self._blacklisted(recipients)
         refused = self._refused_consents(recipients, account, letter)
+        insists = not letter.is_mass and letter.purpose != "marketing"
         for recipient in _open(recipients):
-            listed = f"+{recipient.key}" in blacklist
-            sentence = recipient.contact and refused.get(recipient.contact.id)
-            if sentence:
+            sentence = refused.get(recipient.contact.id or recipient.key)
+            if not sentence and f"+{recipient.key}" in blacklist:
+                sentence = self.env._("The phone number is on the blacklist.")
+            if sentence and insists:
+                recipient.warnings.append(sentence)
+                recipient.objects = True
+            elif sentence:
                 recipient.refusal = sentence
-            elif listed and (letter.is_mass or letter.purpose == "marketing"):
-                recipient.refusal = self.env._("The phone number is on the blacklist.")
-            elif listed:
-                recipient.warnings.append(
-                    self.env._("The phone number is on the blacklist for mass mail.")
-                )
 
     def _blacklisted(self, recipients):
         numbers = [f"+{r.identity.wa_id}" for r in recipients if r.key]
@@ -104,14 +103,19 @@ class WacSending(models.AbstractModel):
         return set(found.mapped("number"))
 
     def _refused_consents(self, recipients, account, letter):
-        """Return ``{contact id: sentence}`` of those who did not agree, or objected."""
-        if "wac.consent" not in self.env:
-            return {}
+        """Return sentences for those who did not agree, or objected.
+
+        By the id of their contact, or by the number of who has none yet.
+        """
         contacts = self.env["wac.contact"].sudo()
         contacts = contacts.union(*(r.contact for r in _open(recipients) if r.contact))
+        new = [(r.key, r.partner) for r in _open(recipients) if r.key and not r.contact]
         # sudo: who objected to what is told to whoever is about to write
         consents = self.env["wac.consent"].sudo()
-        return consents._wac_refusal(contacts, letter.purpose, account.company_id)
+        company, purpose = account.company_id, letter.purpose
+        return consents._wac_refusal(contacts, purpose, company) | (
+            consents._wac_refusal_of_new(new, purpose, company)
+        )
 
     def _check_window(self, recipients, letter):
         at = letter.at or fields.Datetime.now()

@@ -25,6 +25,10 @@ class WacSending(models.AbstractModel):
         """
         wanted = [recipient for recipient in recipients if not recipient.refusal]
         self._open_threads(wanted, account)
+        for recipient in wanted:
+            if recipient.objects:
+                # the composer has told the user, who sends it all the same
+                recipient.thread._wac_answer_anyway()
         vals_by_recipient = []
         for recipient in wanted:
             try:
@@ -73,7 +77,11 @@ class WacSending(models.AbstractModel):
             ]
         else:
             several = self._free_values(recipient, letter)
-        common = {"origin": letter.origin, "retry_at": letter.at or False}
+        common = {
+            "origin": letter.origin,
+            "purpose": letter.purpose,
+            "retry_at": letter.at or False,
+        }
         if letter.is_mass:
             # a person's replies in chats go before what they send to many
             marketing = letter.category == "marketing"

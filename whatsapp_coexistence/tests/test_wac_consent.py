@@ -201,6 +201,15 @@ class TestWacConsentState(ConsentCase):
         self.assertEqual(contact.consent_marketing, "given")
         self.assertEqual(contact.consent_ids.wa_id, "34600000909")
 
+    def test_people_without_a_contact_are_judged_too(self):
+        partner, other = self.env["res.partner"].create([{"name": "A"}, {"name": "B"}])
+        self.ledger._wac_record(
+            partner, "given", ["marketing"], "portal", company_id=self.company.id
+        )
+        people = [("34600000909", partner), ("34600000910", other)]
+        refused = self.ledger._wac_refusal_of_new(people, "marketing", self.company)
+        self.assertEqual(list(refused), ["34600000910"])
+
     def test_a_number_handed_on_brings_no_consent(self):
         self.record("given")
         number = self.contact.wa_id
