@@ -63,12 +63,16 @@ class WacConsent(models.Model):
         :return: ``{number: sentence}``; see :meth:`_wac_refusal`
         """
         model = self.env["wac.contact"].sudo()
-        new = [
-            model.new(
-                {"wa_id": wa_id, "partner_id": partner.id, "company_id": company.id}
+        new = model.concat(
+            *(
+                model.new(
+                    {"wa_id": wa_id, "partner_id": partner.id, "company_id": company.id}
+                )
+                for wa_id, partner in people
             )
-            for wa_id, partner in people
-        ]
+        )
+        # all at once: Odoo would compute them one by one
+        new._compute_consent()
         refused = self._wac_reasons([(contact, purpose) for contact in new])
         return {
             contact.wa_id: self._wac_sentence(reason, contact.name)
