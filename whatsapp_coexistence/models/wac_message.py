@@ -64,12 +64,9 @@ class WacMessage(models.Model):
     uuid = fields.Char(
         required=True, readonly=True, copy=False, default=lambda self: str(uuid.uuid4())
     )
-    thread_id = fields.Many2one(
-        "wac.thread", required=True, index=True, ondelete="cascade"
-    )
-    account_id = fields.Many2one(
-        "wac.account", required=True, index=True, ondelete="restrict"
-    )
+    # both are the first column of indexes below
+    thread_id = fields.Many2one("wac.thread", required=True, ondelete="cascade")
+    account_id = fields.Many2one("wac.account", required=True, ondelete="restrict")
     company_id = fields.Many2one(
         related="account_id.company_id", store=True, index=True
     )
@@ -84,7 +81,9 @@ class WacMessage(models.Model):
     wamid = fields.Char("WhatsApp Message ID", copy=False)
     wamid_token = fields.Char(copy=False)
     context_wamid = fields.Char(copy=False)
-    reply_to_id = fields.Many2one("wac.message", copy=False, ondelete="set null")
+    reply_to_id = fields.Many2one(
+        "wac.message", index="btree_not_null", copy=False, ondelete="set null"
+    )
     mail_message_id = fields.Many2one(
         "mail.message", index="btree_not_null", copy=False, ondelete="set null"
     )
@@ -129,7 +128,11 @@ class WacMessage(models.Model):
         help="What must be mended before it is sent.",
     )
     retry_of_id = fields.Many2one(
-        "wac.message", "Sent Again From", copy=False, ondelete="set null"
+        "wac.message",
+        "Sent Again From",
+        index="btree_not_null",
+        copy=False,
+        ondelete="set null",
     )
     pricing_type = fields.Char(copy=False)
     pricing_category = fields.Char(copy=False)

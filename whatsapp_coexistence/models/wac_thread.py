@@ -17,9 +17,7 @@ class WacThread(models.Model):
     _check_company_auto = True
 
     name = fields.Char(related="contact_id.name")
-    account_id = fields.Many2one(
-        "wac.account", required=True, index=True, ondelete="restrict"
-    )
+    account_id = fields.Many2one("wac.account", required=True, ondelete="restrict")
     company_id = fields.Many2one(
         related="account_id.company_id", store=True, index=True
     )

@@ -69,6 +69,9 @@ LOOKUPS = {
         [("thread_id", "in", [1, 2]), ("wamid_token", "in", ["a", "b"])],
     ),
     "message by uuid": ("wac.message", [("uuid", "in", ["a", "b"])]),
+    "messages of a chat": ("wac.message", [("thread_id", "in", [1, 2])]),
+    "messages of a number": ("wac.message", [("account_id", "=", 1)]),
+    "chats of a number": ("wac.thread", [("account_id", "=", 1)]),
     "messages shown": ("wac.message", [("mail_message_id", "in", [1, 2])]),
     "messages on documents": (
         "wac.message",
@@ -108,6 +111,9 @@ LOOKUPS = {
     "members of a channel": ("discuss.channel.member", [("channel_id", "in", [1, 2])]),
 }
 
+#: Tables that grow with every message.
+LARGE = ["wac_contact", "wac_thread", "wac_message", "wac_media", "wac_read_receipt"]
+
 
 @tagged("post_install", "-at_install")
 class TestWacPlans(TransactionCase):
@@ -140,6 +146,23 @@ class TestWacPlans(TransactionCase):
                     ),
                     plan,
                 )
+
+    def test_nothing_reads_a_table_to_delete_what_it_points_at(self):
+        """PostgreSQL looks for the rows that point at each one it deletes."""
+        self.env.cr.execute(
+            """
+            SELECT c.conrelid::regclass::text, a.attname
+              FROM pg_constraint c
+              JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+             WHERE c.contype = 'f'
+               AND c.conrelid::regclass::text = ANY(%s)
+               AND c.confrelid::regclass::text = ANY(%s)
+               AND NOT EXISTS (SELECT 1 FROM pg_index i
+                                WHERE i.indrelid = c.conrelid AND i.indkey[0] = c.conkey[1])
+            """,
+            [LARGE, [*LARGE, "wac_account", "mail_message"]],
+        )
+        self.assertFalse(self.env.cr.fetchall())
 
     def is_partial(self, index):
         """Tell whether an index holds the open rows only, as a queue's does."""
