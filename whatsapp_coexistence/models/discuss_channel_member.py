@@ -13,6 +13,8 @@ from odoo.addons.mail.tools.discuss import Store
 
 UNPIN_AFTER = timedelta(days=7)
 UNPIN_BATCH = 500
+#: Odoo keeps a notification this long for a client that is away.
+BUS_LIFE = timedelta(days=1)
 
 
 class DiscussChannelMember(models.Model):
@@ -82,13 +84,14 @@ class DiscussChannelMember(models.Model):
 
         A client listens to the channels there were when it opened: what is said in a newer
         one reaches nobody. Called before the message is announced, which the client then
-        catches up with.
+        catches up with. Who was not here since the bus forgot opens a new client anyway.
         """
+        lately = fields.Datetime.now() - BUS_LIFE
         # sudo: the worker announces to whoever answers the number
         strangers = self.sudo().search(
             [
                 ("channel_id", "in", channels.ids),
-                ("partner_id", "!=", False),
+                ("partner_id.user_ids.presence_ids.last_poll", ">", lately),
                 ("fetched_message_id", "=", False),
                 ("seen_message_id", "=", False),
             ]

@@ -140,12 +140,22 @@ class TestWacDiscussStore(WacDiscussCase):
     def test_new_chat_reaches_clients_that_are_open(self):
         """They listen to the channels there were when they opened."""
         partner = f'"res.partner",{self.agent.partner_id.id}'
+        presence = self.env["mail.presence"].create({"user_id": self.agent.id})
         self._reset_bus()
         self._receive()._wac_announce()
         joined = [p for p in self._bus_payloads(partner) if "channel/joined" in p]
         self.assertEqual(len(joined), 1)
         self.assertIn(f'"channel_id":{self.channel.id}', joined[0].replace(" ", ""))
 
+        presence.last_poll = fields.Datetime.now() - timedelta(days=2)
+        self._reset_bus()
+        self._receive(wamid="wamid.in3")._wac_announce()
+        payloads = self._bus_payloads(partner)
+        self.assertFalse(
+            [p for p in payloads if "channel/joined" in p], "nobody is here"
+        )
+
+        presence.last_poll = fields.Datetime.now()
         member = self.channel.channel_member_ids
         member.fetched_message_id = self.channel.message_ids[:1]
         self._reset_bus()
