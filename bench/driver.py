@@ -221,7 +221,12 @@ def run_plans(_number):
     table(
         head, *(line.split("|") for line in lines if line.count("|") == len(head) - 1)
     )
-    print("\n".join(line for line in lines if line.startswith("  ")))
+    remarks = [line for line in lines if line.startswith("  ")]
+    print("\n".join(remarks))
+    if not any(line.startswith("  rows: ") for line in remarks):
+        raise Failure("the plans were not told to their end")
+    if any("READ FROM END TO END" in line for line in remarks):
+        raise Failure("a large table is read from end to end; see above")
 
 
 PARTS = {
