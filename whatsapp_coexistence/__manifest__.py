@@ -17,7 +17,7 @@
         "data/mail_activity_type_data.xml",
         "data/wac_template_data.xml",
         "data/wac_rate_data.xml",
-        "wizards/wac_template_send_views.xml",
+        "wizards/wac_composer_views.xml",
         "wizards/wac_contact_merge_views.xml",
         "wizards/wac_thread_assign_views.xml",
         "wizards/wac_account_to_api_views.xml",

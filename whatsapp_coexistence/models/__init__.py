@@ -52,6 +52,8 @@ from . import wac_account_health_queue
 from . import wac_account_health_open
 from . import wac_mixin
 from . import wac_mixin_people
+from . import ir_actions
+from . import ir_http
 from . import res_partner
 from . import wac_template_text
 from . import wac_template_header

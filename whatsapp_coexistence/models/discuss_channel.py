@@ -163,11 +163,16 @@ class DiscussChannel(models.Model):
         vals_list[0]["reply_to_id"] = message.sudo().parent_id._wac_quotable().id
         return vals_list
 
-    def _wac_file_vals(self, thread, attachment):
+    def _wac_file_kind(self, attachment):
+        """Return the kind of message a file becomes."""
         mimetype = (attachment.mimetype or "").split(";")[0].strip().lower()
         kind = mimetype.split("/")[0]
         if kind not in ("image", "video", "audio") or mimetype == "image/svg+xml":
             kind = "document"
+        return kind
+
+    def _wac_file_vals(self, thread, attachment):
+        kind = self._wac_file_kind(attachment)
         media = {
             "account_id": thread.account_id.id,
             "kind": kind,

@@ -38,6 +38,38 @@ class WacMixin(models.AbstractModel):
 
     # Buttons
 
+    def action_wac_compose(self):
+        """Open the composer for the customers of these records."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "whatsapp_coexistence.wac_composer_action"
+        )
+        action["context"] = {
+            "default_res_model": self._name,
+            "default_res_ids": self.ids,
+        }
+        return action
+
+    def wac_conversations(self):
+        """Return the chats with the record's customer, the latest first, for its form.
+
+        :return: dicts with ``channel_id``, ``name``, ``number`` and ``thread_id``
+        :raises AccessError: a record the user may not read
+        """
+        self.ensure_one()
+        self.check_access("read")
+        threads = self.env["wac.thread"].search(
+            [*self._wac_threads_domain(), ("channel_id", "!=", False)], limit=20
+        )
+        return [
+            {
+                "thread_id": thread.id,
+                "channel_id": thread.channel_id.id,
+                "name": thread.name,
+                "number": thread.account_id.name,
+            }
+            for thread in threads
+        ]
+
     def action_wac_messages(self):
         """List the WhatsApp messages about this record."""
         self.ensure_one()

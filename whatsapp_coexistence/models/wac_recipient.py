@@ -49,6 +49,7 @@ class Letter:
     """What is sent: a template (or its family: each in their language), or free text.
 
     ``free`` are the texts a person typed into gaps, by ``(component, name or place)``.
+    ``None`` while they are still being typed: then an empty gap is no reason to refuse.
     ``is_mass``: nobody looked at each recipient, so objections to mass mail count.
     ``at``: not before that moment (UTC, naive). ``origin``: as in ``wac.message``.
     """
@@ -57,7 +58,7 @@ class Letter:
     template: Any = None
     body: str = ""
     attachments: Any = None
-    free: dict = field(default_factory=dict)
+    free: dict | None = field(default_factory=dict)
     is_mass: bool = False
     at: datetime | None = None
     origin: str = "user"
@@ -78,7 +79,9 @@ class Letter:
     def free_values(self, template):
         """Return the typed texts by the ids of a template's variables."""
         found = {
-            variable.id: self.free.get((variable.component, variable._wac_key()))
+            variable.id: (self.free or {}).get(
+                (variable.component, variable._wac_key())
+            )
             for variable in template.variable_ids
             if variable.source == "free"
         }

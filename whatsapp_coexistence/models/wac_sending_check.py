@@ -164,8 +164,9 @@ class WacSending(models.AbstractModel):
         """Refuse whose values are empty, found without making any text."""
         typed = letter.free_values(template)
         for variable in template.variable_ids:
-            if variable.source == "free" and not typed.get(variable.id):
-                empty = recipients
+            if variable.source == "free":
+                is_empty = letter.free is not None and not typed.get(variable.id)
+                empty = recipients if is_empty else ()
             elif variable.source == "field":
                 path = variable.field_path or ""
                 empty = [r for r in recipients if _is_empty(r.record, path)]

@@ -84,9 +84,12 @@ class WacTemplate(models.Model):
             return ""
         return template_message.clean_parameter(str(text or ""))
 
-    def _wac_preview_data(self, record):
-        """Return what the phone shows: header, body as safe HTML, footer, buttons."""
-        values = self._wac_preview_values(record)
+    def _wac_preview_data(self, record, free_values=None):
+        """Return what the phone shows: header, body as safe HTML, footer, buttons.
+
+        :param free_values: variable id to what was typed so far
+        """
+        values = self._wac_preview_values(record, free_values or {})
         spec = self._wac_spec_checked()
         shown = templates.preview(spec, self._wac_template_values(values))
         code = (self.language or "").partition("_")[0]
@@ -122,14 +125,15 @@ class WacTemplate(models.Model):
             return f"{(record.display_name if record else '') or self.header_report_id.name}.pdf"
         return self.header_filename or ""
 
-    def _wac_preview_values(self, record):
+    def _wac_preview_values(self, record, free_values):
         """Return the value of each variable, its example where the record has none."""
         localized = self.with_context(lang=self._wac_odoo_lang(self.language))
         record = record.with_context(lang=localized.env.lang)
         values = {}
         for variable in localized.variable_ids:
             try:
-                free = {variable.id: variable.sample}
+                typed = free_values.get(variable.id)
+                free = {variable.id: typed or variable.sample}
                 values[variable] = localized._wac_value(variable, record, free)
             except (UserError, ValueError, KeyError):
                 values[variable] = variable.sample or f"{{{{{variable._wac_key()}}}}}"

@@ -27,14 +27,16 @@ class WacTemplate(models.Model):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Send Me a Test"),
-            "res_model": "wac.template.send.wizard",
+            "res_model": "wac.composer",
             "views": [[False, "form"]],
             "target": "new",
             "context": {
                 "default_thread_id": thread.id,
+                "default_way": "template",
+                "default_family_id": self.family_id.id,
                 "default_template_id": self.id,
                 "default_res_model": record._name if record else False,
-                "default_res_id": record.id,
+                "default_res_ids": record.ids,
             },
         }
 

@@ -10,8 +10,7 @@ from ..models.wac_recipient import Letter
 from .test_wac_discuss_common import WacDiscussCase
 
 
-@tagged("post_install", "-at_install", "wac_composer")
-class TestWacMixin(WacDiscussCase):
+class WacMixinCase(WacDiscussCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -45,6 +44,22 @@ class TestWacMixin(WacDiscussCase):
             {"name": phone, "phone": phone, "lang": "en_US", **values}
         )
 
+    def plan(self, records, **letter):
+        """Return the plan of a template to these partners."""
+        letter = Letter(
+            family=self.template.family_id, free={("body", "day"): "Monday"}, **letter
+        )
+        sending = self.env["wac.sending"].with_user(self.agent)
+        return sending._plan(self.as_agent(records), self.account, letter)
+
+    def assert_refused(self, records, sentence, **letter):
+        refusals = [one.refusal for one in self.plan(records, **letter)]
+        self.assertRegex(refusals[-1], sentence)
+        self.assertFalse(any(refusals[:-1]))
+
+
+@tagged("post_install", "-at_install", "wac_composer")
+class TestWacMixin(WacMixinCase):
     def test_text_goes_to_the_chat_and_the_chatter(self):
         message = self.as_agent(self.partner).wac_send_text("It is *ready*")
         self.assertRecordValues(
@@ -98,19 +113,6 @@ class TestWacMixin(WacDiscussCase):
     def test_unknown_template(self):
         with self.assertRaisesRegex(UserError, "does not exist"):
             self.as_agent(self.partner).wac_send_template("nothing_like_it")
-
-    def plan(self, records, **letter):
-        """Return the plan of a template to these partners."""
-        letter = Letter(
-            family=self.template.family_id, free={("body", "day"): "Monday"}, **letter
-        )
-        sending = self.env["wac.sending"].with_user(self.agent)
-        return sending._plan(self.as_agent(records), self.account, letter)
-
-    def assert_refused(self, records, sentence, **letter):
-        refusals = [one.refusal for one in self.plan(records, **letter)]
-        self.assertRegex(refusals[-1], sentence)
-        self.assertFalse(any(refusals[:-1]))
 
     def test_refusals(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})

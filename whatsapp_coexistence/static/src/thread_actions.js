@@ -55,10 +55,13 @@ registerThreadAction("wac-send-template", {
         store.env.services.action.doAction({
             type: "ir.actions.act_window",
             name: _t("Send a template"),
-            res_model: "wac.template.send.wizard",
+            res_model: "wac.composer",
             views: [[false, "form"]],
             target: "new",
-            context: {default_thread_id: thread.wac_thread_id},
+            context: {
+                default_thread_id: thread.wac_thread_id,
+                default_way: "template",
+            },
         }),
     sequence: 6,
     sequenceGroup: 10,

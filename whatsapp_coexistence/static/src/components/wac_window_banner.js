@@ -102,10 +102,13 @@ export class WacWindowBanner extends Component {
         this.action.doAction({
             type: "ir.actions.act_window",
             name: _t("Send a template"),
-            res_model: "wac.template.send.wizard",
+            res_model: "wac.composer",
             views: [[false, "form"]],
             target: "new",
-            context: {default_thread_id: this.thread.wac_thread_id},
+            context: {
+                default_thread_id: this.thread.wac_thread_id,
+                default_way: "template",
+            },
         });
     }
 }

@@ -1,0 +1,262 @@
+"""The composer, as an agent fills it in: one record, many, a chat."""
+
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from .test_wac_mixin import WacMixinCase
+
+
+class WacComposerCase(WacMixinCase):
+    def composer(self, records, user=None, **values):
+        """Return the form as the buttons open it."""
+        composer = self.env["wac.composer"].with_user(user or self.agent)
+        defaults = {
+            "default_res_model": records._name,
+            "default_res_ids": records.ids,
+            **{f"default_{key}": value for key, value in values.items()},
+        }
+        return Form(composer.with_context(**defaults))
+
+    def sent(self, partners):
+        return self.env["wac.message"].search(
+            [("res_model", "=", "res.partner"), ("res_id", "in", partners.ids)]
+        )
+
+
+@tagged("post_install", "-at_install", "wac_composer")
+class TestWacComposer(WacComposerCase):
+    def test_free_text_inside_the_window(self):
+        form = self.composer(self.partner)
+        self.assertEqual((form.way, form.trouble), ("text", False))
+        self.assertIn("possible until", form.window)
+        self.assertIn("Free", form.price)
+        form.body = "It is *ready*"
+        self.assertIn("<b>ready</b>", form.preview_data["body"])
+        form.save().action_send()
+        self.assertEqual(self.sent(self.partner).body, "It is *ready*")
+
+    def test_template_outside_and_why(self):
+        self.thread.window_expires_at = fields.Datetime.now() - timedelta(hours=1)
+        form = self.composer(self.partner)
+        self.assertEqual(form.way, "template")
+        self.assertIn("24 hours", form.window)
+        form.way = "text"
+        self.assertIn("24 hours", form.trouble)
+
+    def test_gaps_are_asked_for_and_previewed(self):
+        form = self.composer(self.partner, way="template")
+        with form.value_ids.edit(0) as line:
+            line.value = "Monday"
+        self.assertIn("ready on Monday", form.preview_data["body"])
+        form.save().action_send()
+        self.assertIn("Hello Núria", self.sent(self.partner).body)
+
+    def test_gap_left_empty(self):
+        composer = self.composer(self.partner, way="template")
+        with composer.value_ids.edit(0) as line:
+            line.value = " "
+        with self.assertRaisesRegex(UserError, "every gap"):
+            composer.save().action_send()
+
+    def test_choice_of_numbers(self):
+        self.person("+34 611 00 00 30", name="Her shop", parent_id=self.partner.id)
+        form = self.composer(self.partner)
+        self.assertEqual(
+            [key for key, _text in form.recipient_choices],
+            ["34611000001", "34611000030"],
+        )
+        form.recipient_key = "34611000030"
+        self.assertEqual(form.way, "template")
+        with form.value_ids.edit(0) as line:
+            line.value = "Monday"
+        form.save().action_send()
+        message = self.sent(self.partner)
+        self.assertEqual(message.contact_id.wa_id, "34611000030")
+
+    def test_number_that_was_not_offered(self):
+        composer = self.composer(self.partner).save()
+        composer.recipient_key = "34999999999"
+        composer.body = "Hello"
+        composer.way = "text"
+        composer.action_send()
+        self.assertEqual(self.sent(self.partner).contact_id.wa_id, "34611000001")
+
+    def test_files_are_checked_before(self):
+        files = self.env["ir.attachment"].with_user(self.agent)
+        odd = files.create(
+            {"name": "a.exe", "raw": b"MZ\0", "mimetype": "application/x-dosexec"}
+        )
+        form = self.composer(self.partner)
+        form.attachment_ids.add(odd)
+        self.assertIn("a.exe: WhatsApp does not take", form.file_trouble)
+        with self.assertRaisesRegex(UserError, "does not take"):
+            form.save().action_send()
+
+    def test_text_becomes_the_caption_of_a_file(self):
+        pdf = (
+            self.env["ir.attachment"]
+            .with_user(self.agent)
+            .create(
+                {"name": "a.pdf", "raw": b"%PDF-1.4", "mimetype": "application/pdf"}
+            )
+        )
+        form = self.composer(self.partner)
+        form.body = "The menu"
+        form.attachment_ids.add(pdf)
+        form.save().action_send()
+        message = self.sent(self.partner)
+        self.assertRecordValues(message, [{"kind": "document", "body": "The menu"}])
+        copied = message.media_ids.attachment_id
+        self.assertEqual(
+            (copied.res_model, copied.res_id), ("discuss.channel", self.channel.id)
+        )
+
+    def test_file_of_somebody_else(self):
+        secret = self.env["ir.attachment"].create({"name": "x", "raw": b"secret"})
+        composer = self.composer(self.partner).save()
+        composer.body = "Hello"
+        with self.assertRaises(AccessError):
+            composer.attachment_ids = [Command.link(secret.id)]
+
+    def test_later(self):
+        moment = fields.Datetime.now() + timedelta(hours=2)
+        form = self.composer(self.partner)
+        form.body, form.at = "See you", moment
+        form.save().action_send()
+        self.assertRecordValues(
+            self.sent(self.partner), [{"state": "queued", "retry_at": moment}]
+        )
+
+    def test_later_than_the_window(self):
+        form = self.composer(self.partner)
+        form.at = fields.Datetime.now() + timedelta(hours=30)
+        self.assertIn("24 hours", form.trouble)
+
+    def test_many_records_with_a_table_before(self):
+        people = (
+            self.partner
+            | self.person("+34611000040")
+            | self.person(False, name="No phone")
+            | self.person("+34611000040", name="Twin")
+        )
+        form = self.composer(people)
+        self.assertTrue(form.is_mass)
+        self.assertEqual((form.ready_count, form.skipped_count), (2, 2))
+        reasons = {row["name"]: row["reason"] for row in form.people}
+        self.assertIn("no phone", reasons["No phone"])
+        self.assertIn("Same number", reasons["Twin"])
+        with form.value_ids.edit(0) as line:
+            line.value = "Monday"
+        notice = form.save().action_send()
+        self.assertIn("2 were left out", notice["params"]["message"])
+        messages = self.sent(people)
+        self.assertEqual(set(messages.mapped("res_id")), set(people[:2].ids))
+        self.assertEqual(set(messages.mapped("priority")), {10})
+        self.assertIn("Same number", people[3].message_ids[0].body)
+
+    def test_each_in_their_language(self):
+        self.env["res.lang"]._activate_lang("es_ES")
+        spanish = self.template.copy(
+            {
+                "family_id": self.template.family_id.id,
+                "language": "es",
+                "body": "Hola {{who}}, tu pan está listo el {{day}}.",
+            }
+        )
+        spanish.status = "APPROVED"
+        other = self.person("+34611000041", name="Pere", lang="es_ES")
+        form = self.composer(self.partner | other)
+        with form.value_ids.edit(0) as line:
+            line.value = "lunes"
+        form.save().action_send()
+        by_person = {m.res_id: m.body for m in self.sent(self.partner | other)}
+        self.assertTrue(by_person[self.partner.id].startswith("Hello Núria"))
+        self.assertTrue(by_person[other.id].startswith("Hola Pere"))
+
+    def test_nobody_of_many(self):
+        people = self.person(False, name="A") | self.person(False, name="B")
+        composer = self.composer(people)
+        with composer.value_ids.edit(0) as line:
+            line.value = "x"
+        with self.assertRaisesRegex(UserError, "Nobody"):
+            composer.save().action_send()
+
+    def test_answer_in_a_chat(self):
+        composer = self.env["wac.composer"].with_user(self.agent)
+        form = Form(
+            composer.with_context(
+                default_thread_id=self.thread.id, default_way="template"
+            )
+        )
+        general = self.env["wac.template"].create(
+            {
+                "name": "hello_again",
+                "waba_id": self.account.waba_id,
+                "language": "en_US",
+                "body": "Hello again.",
+            }
+        )
+        self.assertFalse(form.family_id)
+        general.status = "APPROVED"
+        form = Form(
+            composer.with_context(
+                default_thread_id=self.thread.id, default_way="template"
+            )
+        )
+        form.save().action_send()
+        message = self.env["wac.message"].search([("template_id", "=", general.id)])
+        self.assertEqual(message.thread_id, self.thread)
+
+    def test_smuggled_choices(self):
+        composer = self.composer(self.partner, way="template").save()
+        composer.value_ids.value = "Monday"
+        self.template.status = "REJECTED"
+        composer.invalidate_recordset()
+        with self.assertRaises(UserError):
+            composer.action_send()
+        self.assertFalse(self.sent(self.partner))
+
+    def test_number_of_others(self):
+        composer = self.composer(self.partner).save()
+        composer.body = "Hello"
+        self.account.agent_ids = [Command.set(self.colleague.ids)]
+        self.env.invalidate_all()
+        with self.assertRaises(UserError):
+            composer.action_send()
+        self.assertFalse(self.sent(self.partner))
+
+    def test_user_without_a_number(self):
+        form = self.composer(self.partner, user=self.colleague)
+        self.assertIn("answer no WhatsApp number", form.trouble)
+
+    def test_outsider_may_not(self):
+        with self.assertRaises(AccessError):
+            self.composer(self.partner, user=self.outsider)
+
+    def test_action_is_bound_to_every_model_with_the_mixin(self):
+        action = self.env.ref("whatsapp_coexistence.wac_composer_action")
+        actions = self.env["ir.actions.actions"]
+
+        def bound(model, user):
+            found = actions.with_user(user).get_bindings(model).get("action", ())
+            return action.id in [one["id"] for one in found]
+
+        self.assertTrue(bound("res.partner", self.agent))
+        self.assertFalse(bound("res.partner", self.outsider))
+        self.assertFalse(bound("res.country", self.agent))
+
+    def test_selected_records_of_a_list(self):
+        composer = self.env["wac.composer"].with_user(self.agent)
+        people = self.partner | self.person("+34611000042")
+        form = Form(
+            composer.with_context(active_model="res.partner", active_ids=people.ids)
+        )
+        self.assertEqual(form.ready_count, 2)
+
+    def test_conversations_of_a_record(self):
+        (chat,) = self.partner.with_user(self.agent).wac_conversations()
+        self.assertEqual(chat["channel_id"], self.channel.id)
+        self.assertEqual(self.partner.with_user(self.colleague).wac_conversations(), [])
