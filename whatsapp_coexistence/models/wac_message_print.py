@@ -32,6 +32,13 @@ class WacMessage(models.Model):
         self.env.ref("whatsapp_coexistence.ir_cron_wac_print").sudo()._trigger()
 
     @api.model
+    def _wac_ring_printer_if_due(self):
+        """Wake the printer for what was held, or queued again, without its document."""
+        domain = [("to_print", "=", True), ("state", "=", "queued")]
+        if self.search_count(domain, limit=1):
+            self._wac_ring_printer()
+
+    @api.model
     def _cron_print(self):
         """Print what waits for its document, one transaction each."""
         domain = [("to_print", "=", True), ("state", "=", "queued")]
@@ -77,15 +84,3 @@ class WacMessage(models.Model):
             thread, record.with_company(company).with_context(lang=lang)
         )
         return media | {"account_id": self.account_id.id}
-
-
-class WacOutbound(models.AbstractModel):
-    _inherit = "wac.outbound"
-
-    def _prepare_notifications(self):
-        """Before the sender begins: what was held may wait for its document still."""
-        super()._prepare_notifications()
-        messages = self.env["wac.message"]
-        domain = [("to_print", "=", True), ("state", "=", "queued")]
-        if messages.search_count(domain, limit=1):
-            messages._wac_ring_printer()

@@ -28,6 +28,7 @@ class WacOutbound(models.AbstractModel):
             return
         self._expire_leases()
         self.env["wac.account"]._wac_release_due()
+        self.env["wac.message"]._wac_ring_printer_if_due()
         self.env["ir.cron"]._commit_progress(0, remaining=0)
         lang = self.env.company.partner_id.lang or self.env.lang
         run = Run(self.with_context(lang=lang))
