@@ -33,6 +33,7 @@
         "views/wac_app_views.xml",
         "views/wac_webhook_event_views.xml",
         "views/wac_account_views.xml",
+        "views/wac_audit_views.xml",
         "views/wac_setup_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",

@@ -128,3 +128,6 @@ from . import wac_setup_start
 from . import wac_setup_past
 from . import wac_setup_invite
 from . import wac_demo
+from . import wac_audit
+from . import wac_audit_mixin
+from . import wac_audit_chat

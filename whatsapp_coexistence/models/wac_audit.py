@@ -1,0 +1,156 @@
+"""``wac.audit``: who did what, and who read or took away chats; rows are only added.
+
+Written through ``_wac_note`` by whatever administers, reads or exports; read by
+administrators. Must never hold a secret, a name or a text of a customer, nor be changed.
+"""
+
+import datetime
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+ACTIONS = [
+    ("number", "Number changed"),
+    ("app", "App changed"),
+    ("secret", "Secret set or replaced"),
+    ("agents", "Agents changed"),
+    ("template", "Template submitted"),
+    ("rule", "Automation changed"),
+    ("retention", "Retention changed"),
+    ("hold", "Legal hold changed"),
+    ("consent", "Consent changed"),
+    ("read", "Chat read"),
+    ("export", "Data exported"),
+    ("download", "Export downloaded"),
+    ("erase", "Person erased"),
+    ("other", "Other"),
+]
+_KNOWN = {action for action, _label in ACTIONS}
+#: Ids that are listed with an act on many records; the count says how many there were.
+LISTED = 1000
+#: How long rows are kept: as long as commercial law keeps correspondence.
+KEEP_YEARS = 6
+
+
+class WacAudit(models.Model):
+    _name = "wac.audit"
+    _description = "WhatsApp Audit Log"
+    _order = "id desc"
+    _log_access = False
+    _rec_name = "action"
+
+    at = fields.Datetime("Time", required=True, readonly=True, index=True)
+    company_id = fields.Many2one("res.company", readonly=True, index=True)
+    user_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    login = fields.Char(readonly=True, help="Of employees, for when the user is gone.")
+    action = fields.Selection(ACTIONS, required=True, readonly=True)
+    res_model = fields.Char("Model", readonly=True)
+    res_ids = fields.Json("Records", readonly=True)
+    res_count = fields.Integer("Number of Records", readonly=True)
+    records = fields.Char("Record Numbers", compute="_compute_records")
+    detail = fields.Text(readonly=True)
+    read_key = fields.Char(readonly=True, help="A reading is noted once a day.")
+
+    _read_unique = models.UniqueIndex("(read_key) WHERE read_key IS NOT NULL")
+
+    @api.depends("res_ids")
+    def _compute_records(self):
+        for row in self:
+            row.records = ", ".join(map(str, row.res_ids or []))
+
+    @api.model
+    def _wac_note(self, action, records=None, detail=""):
+        """Add a row for what the current user just did.
+
+        :param str action: one of ``ACTIONS``; what is not known is kept as *other*
+        :param records: what it was done to, of one model
+        :param str detail: what changed; no secrets, names or texts of customers
+        """
+        if action not in _KNOWN:
+            action, detail = "other", f"{action}: {detail}"
+        values = {
+            "at": fields.Datetime.now(),
+            "company_id": self._wac_company_of(records),
+            **self._wac_actor(),
+            "action": action,
+            "res_model": records._name if records is not None else False,
+            "res_ids": records.ids[:LISTED] if records is not None else False,
+            "res_count": len(records) if records is not None else 0,
+            "detail": detail or False,
+        }
+        # sudo: everybody's acts are noted, and nobody may write the log
+        self.sudo().create(values)
+
+    @api.model
+    def _wac_note_reading(self, thread):
+        """Note once a day that the current user opened a chat that is not theirs."""
+        today = fields.Date.to_string(fields.Date.today())
+        key = f"{self.env.uid}:{thread.id}:{today}"
+        # sudo: nobody who reads chats may read or write the log
+        log = self.sudo()
+        if log.search_count([("read_key", "=", key)], limit=1):
+            return
+        self.env.cr.execute(
+            """
+            INSERT INTO wac_audit (
+                at, company_id, user_id, login,
+                action, res_model, res_ids, res_count, read_key
+            ) VALUES (
+                %s, %s, %s, %s, 'read', 'wac.thread', jsonb_build_array(%s), 1, %s
+            )
+            ON CONFLICT DO NOTHING
+            """,
+            [
+                fields.Datetime.now(),
+                thread.company_id.id,
+                self.env.uid,
+                self._wac_actor()["login"],
+                thread.id,
+                key,
+            ],
+        )
+
+    def _wac_actor(self):
+        # sudo: everybody may know their own login
+        user = self.env.user.sudo()
+        return {"user_id": user.id, "login": False if user.share else user.login}
+
+    def _wac_company_of(self, records):
+        """Return the id of the company whose administrators are to see it."""
+        if records is None:
+            return self.env.company.id
+        if records._name == "res.company":
+            return records[:1].id
+        if "company_id" in records._fields:
+            # sudo: only to know whose log it is
+            companies = records.sudo().company_id
+            return companies.id if len(companies) == 1 else False
+        return self.env.company.id
+
+    def write(self, vals):
+        """Refuse: what happened stays written down.
+
+        :raises UserError: always
+        """
+        if not self or not vals:
+            return True
+        raise UserError(self.env._("The audit log cannot be changed."))
+
+    def unlink(self):
+        """Refuse, except what is older than the log is kept.
+
+        :raises UserError: there are younger rows
+        """
+        if any(row.at >= self._wac_oldest() for row in self):
+            raise UserError(self.env._("The audit log cannot be deleted."))
+        return super().unlink()
+
+    @api.model
+    def _wac_oldest(self):
+        return fields.Datetime.now() - datetime.timedelta(days=365 * KEEP_YEARS)
+
+    @api.autovacuum
+    def _gc_audit(self):
+        old = self.search([("at", "<", self._wac_oldest())], limit=10_000, order="id")
+        old.unlink()
+        return len(old), len(old) == 10_000
