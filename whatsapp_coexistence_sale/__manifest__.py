@@ -9,7 +9,9 @@
     "depends": ["whatsapp_coexistence", "sale"],
     "auto_install": True,
     "data": [
+        "security/ir.model.access.csv",
         "data/wac_template_data.xml",
+        "wizards/wac_quotation_send_views.xml",
         "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",
     ],

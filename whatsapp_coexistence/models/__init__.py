@@ -36,6 +36,7 @@ from . import wac_consent
 from . import wac_consent_state
 from . import wac_exclusion
 from . import phone_blacklist
+from . import wac_thread_documents
 from . import wac_contact_partner
 from . import wac_contact_ad
 from . import wac_contact_policy

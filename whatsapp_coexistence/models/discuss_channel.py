@@ -275,6 +275,17 @@ class DiscussChannel(models.Model):
                 predicate=is_wac,
             ),
             Store.Attr(
+                "wac_assigned_name",
+                lambda c: c.sudo().wac_thread_ids.user_id.name or False,
+                predicate=is_wac,
+            ),
+            Store.Attr(
+                "wac_offers_quotation",
+                # as the lead: the bridge to Sales brings the method
+                lambda c: hasattr(type(c), "wac_send_quotation"),
+                predicate=is_wac,
+            ),
+            Store.Attr(
                 "wac_offers_lead",
                 # Odoo's CRM is another add-on; its bridge brings the method.
                 lambda c: hasattr(type(c), "wac_create_lead"),

@@ -8,6 +8,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+#: Leads whose names are looked for in a chat; shorter names are words of every day.
+MAX_LEADS, MIN_NAME = 20, 5
+
 
 class WacThread(models.Model):
     _inherit = "wac.thread"
@@ -42,6 +45,24 @@ class WacThread(models.Model):
         user = self.user_id or self.env.user
         mine = mine or leads.create({**self._wac_lead_values(), "user_id": user.id})
         return self._wac_leads_action(mine)
+
+    def _wac_customer_documents(self):
+        """Add the person's open leads; people write of them by their names."""
+        leads = self.env["crm.lead"]
+        open_ones = Domain("won_status", "=", "pending")
+        groups = self._wac_document_group(
+            "lead",
+            "crm.lead",
+            open_ones & self.contact_id._wac_leads_domain(),
+            label=self.env._("Leads"),
+            icon="fa-star",
+        )
+        for group in groups:
+            found = leads.search(group["domain"], limit=MAX_LEADS)
+            group["names"] = [
+                [lead.name, lead.id] for lead in found if len(lead.name) >= MIN_NAME
+            ]
+        return [*super()._wac_customer_documents(), *groups]
 
     def _wac_leads_action(self, leads):
         """Return the action that shows these leads; a new one made there is of this chat."""

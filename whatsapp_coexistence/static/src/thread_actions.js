@@ -100,6 +100,23 @@ registerThreadAction("wac-create-lead", {
     sequenceGroup: 10,
 });
 
+registerThreadAction("wac-send-quotation", {
+    condition: (params) => isUsable(params) && params.thread.wac_offers_quotation,
+    icon: "fa fa-fw fa-usd",
+    name: _t("Send quotation"),
+    async open({store, thread}) {
+        const {action, orm} = store.env.services;
+        const result = await orm.call("discuss.channel", "wac_send_quotation", [
+            [thread.id],
+        ]);
+        if (result) {
+            await action.doAction(result);
+        }
+    },
+    sequence: 7,
+    sequenceGroup: 10,
+});
+
 /** The list of agents belongs to the number: nobody is invited chat by chat. */
 patch(threadActionsRegistry.get("invite-people"), {
     condition({thread}) {

@@ -24,6 +24,10 @@ patch(Thread.prototype, {
         this.wac_assigned_user_id = undefined;
         /** Since when Meta's agent answers this chat, if it does. */
         this.wac_agent_since = fields.Datetime(undefined);
+        /** @type {string|false|undefined} */
+        this.wac_assigned_name = undefined;
+        /** Whether Sales is there to send a quotation. */
+        this.wac_offers_quotation = false;
         /** Whether CRM is there to make a lead of the chat. */
         this.wac_offers_lead = false;
         this.wac_window_expires_at = fields.Datetime(undefined, {
