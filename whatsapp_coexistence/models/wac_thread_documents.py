@@ -75,7 +75,9 @@ class WacThread(models.Model):
         records = self.env[model]
         if not records.has_access("read"):
             return []
-        domain = Domain(domain) & Domain("company_id", "in", (False, self.company_id.id))
+        domain = Domain(domain) & Domain(
+            "company_id", "in", (False, self.company_id.id)
+        )
         count = records.search_count(domain)
         if not count:
             return []

@@ -1,2 +1,1 @@
-from . import account_move
-from . import wac_thread
+from . import account_move, wac_thread

@@ -34,9 +34,7 @@ class WacQuotationSend(models.TransientModel):
     currency_id = fields.Many2one(related="order_id.currency_id")
     amount_total = fields.Monetary(related="order_id.amount_total")
     is_free = fields.Boolean(compute="_compute_is_free")
-    body = fields.Text(
-        "Message", compute="_compute_body", store=True, readonly=False
-    )
+    body = fields.Text("Message", compute="_compute_body", store=True, readonly=False)
     trouble = fields.Char(compute="_compute_trouble")
 
     @api.depends("thread_id")
@@ -80,7 +78,9 @@ class WacQuotationSend(models.TransientModel):
         if order.state == "sale":
             text = env._("Here is your order %s:", order.name)
         else:
-            text = env._("Here is your quotation %s. You can accept it here:", order.name)
+            text = env._(
+                "Here is your quotation %s. You can accept it here:", order.name
+            )
         return f"{text}\n{order.get_base_url()}{order.get_portal_url()}"
 
     @api.depends("order_id")
@@ -98,7 +98,9 @@ class WacQuotationSend(models.TransientModel):
         )
         if not families:
             raise UserError(
-                self.env._("The template “Quotation” was deleted. Write from the order.")
+                self.env._(
+                    "The template “Quotation” was deleted. Write from the order."
+                )
             )
         return Letter(family=families)
 

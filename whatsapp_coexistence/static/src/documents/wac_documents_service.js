@@ -62,9 +62,9 @@ export class WacDocuments {
         let batch = this.asked.get(channelId);
         if (!batch) {
             batch = {names: new Set()};
-            batch.done = new Promise((resolve) => browser.setTimeout(resolve, COLLECT)).then(
-                () => this.fetch(channelId, batch)
-            );
+            batch.done = new Promise((resolve) =>
+                browser.setTimeout(resolve, COLLECT)
+            ).then(() => this.fetch(channelId, batch));
             this.asked.set(channelId, batch);
         }
         names.forEach((name) => batch.names.add(name));
