@@ -58,6 +58,7 @@ class WacAccount(models.Model):
                     info.display_phone_number or info.id,
                 )
             )
+        account = account or self._wac_former(company, info, values)
         values = {
             **values,
             **{
@@ -70,21 +71,47 @@ class WacAccount(models.Model):
                 if value
             },
             "app_id": app.id,
+            "phone_number_id": info.id,
             "active": True,
         }
         if account:
             account = account.sudo(False)
-            account.write(values)
+            # its contacts are filed under the portfolio it was first connected with
+            known = {"portfolio_ref"} if account.portfolio_ref else set()
+            account.write({k: v for k, v in values.items() if k not in known})
             return account
         return self.create(
             {
                 **values,
                 "name": info.verified_name or info.display_phone_number or info.id,
-                "phone_number_id": info.id,
                 "company_id": company.id,
                 "agent_ids": [Command.set(self.env.user.ids)],
             }
         )
+
+    @api.model
+    def _wac_former(self, company, info, values):
+        """Return the account of a number that Meta has under a new id, with its chats.
+
+        A number that was deleted at Meta and registered anew is the same to its customers.
+        """
+        digits = _digits(info.display_phone_number)
+        # sudo: of the same company only, and it is the caller's to connect
+        gone = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("company_id", "=", company.id),
+                    ("waba_id", "=", values.get("waba_id")),
+                    ("state", "!=", "connected"),
+                ]
+            )
+        )
+        same = gone.filtered(
+            lambda a: digits and _digits(a.display_phone_number or "") == digits
+        )
+        return same if len(same) == 1 else self.browse()
 
     def _wac_finish_connecting(self):
         """The number works: let it send, also what was held until now."""
@@ -175,3 +202,8 @@ class WacAccount(models.Model):
             ),
         }
         return sentences.get(candidate.trouble(mode))
+
+
+def _digits(text):
+    """Return the digits of a number as people write it."""
+    return "".join(character for character in text if character.isdecimal())

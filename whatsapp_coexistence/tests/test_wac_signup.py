@@ -93,6 +93,37 @@ class TestWacSignup(SignupCase):
         self.account.state = "disconnected"
         return message
 
+    def former(self, **values):
+        """Return the account of the number under the id Meta had for it before."""
+        shown = self.sim.number.phone
+        former = self.make_account(
+            self.number,
+            phone_number_id="4040",
+            display_phone_number=f"+{shown[:2]} {shown[2:]}",
+            portfolio_ref="P",
+            **values,
+        )
+        former._wac_disconnect("Deleted at Meta")
+        self.env.flush_all()
+        return former
+
+    def test_a_number_registered_anew_keeps_its_chats(self):
+        former = self.former()
+        thread = self.make_thread(account=former, window=False)
+        code, event = self.window()
+        result = self.finish(self.start(), code=code, event=event)
+        self.assert_connected(result)
+        self.assertEqual(self.account_of(result), former)
+        self.assertEqual(former.portfolio_ref, "P", "its contacts are filed under it")
+        self.assertEqual(thread.account_id, former)
+
+    def test_a_number_of_another_account_is_another_one(self):
+        former = self.former(waba_id="another")
+        code, event = self.window()
+        result = self.finish(self.start(), code=code, event=event)
+        self.assert_connected(result)
+        self.assertNotEqual(self.account_of(result), former)
+
     def test_expiry_of_the_token(self):
         code, event = self.window()
         ends = fields.Datetime.now() + timedelta(days=60)
