@@ -5,7 +5,8 @@ Must never guess from part of a sentence: only a message that is nothing but the
 counts, and a word with another everyday sense ("cancelar", "end") is not one.
 
 To object is free and must be simple (LSSI art. 21.2, GDPR art. 21.3; checked
-2026-11-22). A word of resumption is a wish to be noted, not yet proof of consent.
+2026-11-22). Who writes a word of resumption agrees by a clear act of their own (GDPR art.
+4.11); that Meta reports "resume" is something else, see ``user_preferences``.
 """
 
 from __future__ import annotations
@@ -19,6 +20,14 @@ Decision = Literal["stop", "start"]
 
 _NOT_WORD: Final = re.compile(r"[^\w]+|_+")
 _MAX_CHARS: Final = 64
+#: Meta's error where the person stopped marketing of this business; see ``errors_table``.
+STOPPED_AT_META: Final = 131050
+#: How buttons of advertising say "no more"; only where the company wrote the text itself.
+_WAY_OUT: Final = re.compile(
+    r"stop|unsubscribe|opt.?out|no more|not interested|baja|no recibir|no quiero"
+    r"|no m'interessa|baixa|no rebre|no vull|deixar de rebre|dejar de recibir",
+    re.IGNORECASE,
+)
 
 #: In Spanish, Catalan and English; written as :func:`_plain` leaves them.
 STOP_WORDS: Final = frozenset(
@@ -150,6 +159,18 @@ def recognize(
     if plain in START_WORDS or plain in map(_plain, extra_start):
         return "start"
     return None
+
+
+def is_way_out(text: str) -> bool:
+    """Tell whether a button of ours lets the customer say no to advertising.
+
+    The template's author words it, so part of the text is enough: never ask this about
+    what a customer typed.
+
+    >>> is_way_out("No more offers"), is_way_out("See the offers")
+    (True, False)
+    """
+    return bool(_WAY_OUT.search(text))
 
 
 def _plain(text: str) -> str:

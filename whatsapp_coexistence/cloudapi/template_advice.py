@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from .invalid import Rule, Violation
+from .optout import is_way_out
 from .template_spec import TemplateSpec
 
 _SHORT_LINK: Final = re.compile(
@@ -56,12 +57,6 @@ _WORDS: Final = (
 _RULES: Final = tuple(
     (rule, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), where)
     for rule, words, where in _WORDS
-)
-#: How customers say that they want no more; a button that says so is the way out.
-_WAY_OUT: Final = re.compile(
-    r"stop|unsubscribe|opt.?out|no more|not interested|baja|no recibir|no quiero"
-    r"|no m'interessa|baixa|no rebre|no vull|deixar de rebre|dejar de recibir",
-    re.IGNORECASE,
 )
 
 
@@ -105,4 +100,4 @@ def _texts(spec: TemplateSpec) -> Iterator[tuple[str, str]]:
 def _has_way_out(spec: TemplateSpec) -> bool:
     """Tell whether a quick reply lets the customer say no."""
     replies = [b.text for b in spec.buttons if b.type == "QUICK_REPLY"]
-    return any(_WAY_OUT.search(text) for text in replies)
+    return any(is_way_out(text) for text in replies)

@@ -93,6 +93,7 @@ from . import wac_message_body
 from . import wac_message_past
 from . import wac_message_show
 from . import wac_message_receipt
+from . import wac_consent_hear
 from . import wac_account_check
 from . import wac_account_dialog360
 from . import wac_account_connect

@@ -157,6 +157,9 @@ class ResCompany(models.Model):
         "they object (LSSI art. 21.2). Only if they were told so, and could refuse, "
         "when they gave you their number.",
     )
+    wac_privacy_url = fields.Char(
+        "Privacy Policy", help="Address of the page, for who agrees to get offers."
+    )
 
 
 class WacMessage(models.Model):

@@ -115,7 +115,10 @@ class WacInbound(models.AbstractModel):
     def _apply_preferences(self, app, pairs):
         texts = {
             "stop": self.env._("The customer stopped marketing messages."),
-            "resume": self.env._("The customer allows marketing messages again."),
+            "resume": self.env._(
+                "The customer allows marketing messages again in WhatsApp. That alone is "
+                "no consent."
+            ),
             "signup": self.env._("The customer signed up for marketing messages."),
         }
         self._note_in_chats(

@@ -162,6 +162,7 @@ class WacInbound(models.AbstractModel):
             self.env.ref("whatsapp_coexistence.ir_cron_wac_media")._trigger()
         self._touch_threads(messages)
         messages._wac_show()
+        messages._wac_note_wishes()
         live = messages.filtered(lambda m: m.origin == "customer")
         live._wac_note_ads()
         live._wac_heard()

@@ -174,3 +174,6 @@ class WacMessage(models.Model):
         past, what the phone wrote, or what Meta's agent hears. Must be cheap and must not
         fail: what may fail belongs into a cron of its own.
         """
+
+    def _wac_note_wishes(self):
+        """Hear what customers want to get from now on; see consent."""

@@ -14,6 +14,7 @@ from odoo import fields, models
 
 from ..cloudapi import identity, retry
 from ..cloudapi.errors import Scope
+from ..cloudapi.optout import STOPPED_AT_META
 
 _ACCEPTED = """
 UPDATE wac_message m
@@ -76,6 +77,10 @@ class WacOutbound(models.AbstractModel):
         if accepted:
             sent = self.env["wac.message"].browse([o.job.message_id for o in accepted])
             sent._wac_match_parked()
+        stopped = [
+            one.job.message_id for one in others if _code(one) == STOPPED_AT_META
+        ]
+        self.env["wac.message"].browse(stopped)._wac_note_refused()
         for one in others:
             self._hold_the_rest(one)
         return ids
@@ -161,6 +166,11 @@ class WacOutbound(models.AbstractModel):
             template = self.env["wac.message"].browse(one.job.message_id).template_id
             domain = [("template_id", "=", template.id)]
             self.env["wac.message"]._wac_hold_queued(domain, "template", reason)
+
+
+def _code(one):
+    """Return Meta's error code of a result, or ``None``."""
+    return one.result.error.code if one.result and one.result.error else None
 
 
 def _is_sent(one):
