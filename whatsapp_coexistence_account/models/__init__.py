@@ -1,1 +1,16 @@
-from . import account_move, wac_thread
+from . import (
+    account_move,
+    account_move_line,
+    account_move_remind,
+    account_move_send,
+    res_partner,
+    wac_message,
+    wac_notification,
+    wac_reminder,
+    wac_reminder_hand_over,
+    wac_reminder_ladder,
+    wac_reminder_plan,
+    wac_reminder_show,
+    wac_template,
+    wac_thread,
+)

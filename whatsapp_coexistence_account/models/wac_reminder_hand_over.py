@@ -1,0 +1,137 @@
+"""``wac.reminder``, handed over: one notification an invoice, or one for several.
+
+Called by accountants' buttons and by the automatic ladders, a batch at a time. Must never
+owe a customer two messages for the same step, nor send what is paid meanwhile.
+"""
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+EVENT = "invoice_reminder"
+
+
+def _key(reminder):
+    """Return what makes a notification unique: a step and a due date, or a day."""
+    if reminder.is_group:
+        return f"reminder/{reminder.company_id.id}/{reminder.sent_on}"
+    return f"reminder/{reminder.step_id.id}/{reminder.date_due}"
+
+
+class WacReminder(models.Model):
+    _inherit = "wac.reminder"
+
+    def _wac_refresh(self):
+        """Stop what is not due any more; the rest gets today's amounts."""
+        stopped = self._wac_stopped()
+        if stopped:
+            self._wac_stop(stopped)
+        left = self - self.browse([r.id for r in stopped])
+        for company, mine in left.grouped("company_id").items():
+            mine._wac_refresh_amounts(company)
+        return left
+
+    def _wac_refresh_amounts(self, company):
+        """Write what is open, and whether the customer has several overdue invoices."""
+        lines, today = self.env["account.move.line"], company._wac_today()
+        domain = lines._wac_open_domain(company, today)
+        domain &= fields.Domain("move_id.partner_id", "in", self.partner_id.ids)
+        chosen = lines._search(domain, bypass_access=True).subselect()
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH open AS (
+                    SELECT m.partner_id, l.move_id, l.date_maturity,
+                           sum(l.amount_residual_currency) AS amount
+                      FROM account_move_line l JOIN account_move m ON m.id = l.move_id
+                     WHERE l.id IN %(chosen)s
+                     GROUP BY m.partner_id, l.move_id, l.date_maturity
+                ), several AS (
+                    SELECT partner_id FROM open WHERE date_maturity < %(today)s
+                     GROUP BY partner_id HAVING count(DISTINCT move_id) > 1
+                )
+                UPDATE wac_reminder r
+                   SET amount = open.amount,
+                       is_group = s.group_family_id IS NOT NULL AND s.days > 0
+                           AND r.partner_id IN (SELECT partner_id FROM several)
+                  FROM open, wac_reminder_step s
+                 WHERE r.id IN %(ids)s AND s.id = r.step_id
+                   AND open.move_id = r.move_id AND open.date_maturity = r.date_due
+                """,
+                chosen=chosen,
+                today=today,
+                ids=tuple(self.ids),
+            )
+        )
+        self.invalidate_recordset(["amount", "is_group"])
+
+    def _wac_hand_over(self, user=None):
+        """Owe the customers their messages; the journal does the rest.
+
+        :param user: who decided, if it was a person
+        """
+        locked = self.try_lock_for_update()
+        waiting = locked.filtered(lambda r: r.state == "proposed")._wac_refresh()
+        for company, mine in waiting.grouped("company_id").items():
+            values = {
+                "state": "sent",
+                "sent_at": fields.Datetime.now(),
+                "sent_on": company._wac_today(),
+                "user_id": user.id if user else False,
+            }
+            mine.write(values)
+        for step, mine in waiting.grouped("step_id").items():
+            mine.filtered(lambda r: not r.is_group)._wac_owe_each(step)
+        waiting.filtered("is_group")._wac_owe_together()
+        waiting._wac_link()
+
+    def _wac_owe_each(self, step):
+        """Owe one message for each of these instalments, all of the same step."""
+        for _due, mine in self.grouped("date_due").items():
+            self._wac_owe(mine.move_id, step, step.family_id, _key(mine[0]))
+
+    def _wac_owe_together(self):
+        """Owe one message for all overdue invoices of each customer: the firmest step's."""
+        firmest = {}
+        for reminder in self.sorted("days"):
+            firmest[reminder.company_id, reminder.partner_id] = reminder
+        groups = {}
+        for (company, partner), reminder in firmest.items():
+            groups.setdefault((company, reminder.step_id), []).append(reminder)
+        for (company, step), mine in groups.items():
+            partners = self.env["res.partner"].browse(r.partner_id.id for r in mine)
+            self.with_company(company)._wac_owe(
+                partners, step, step.group_family_id, _key(mine[0])
+            )
+
+    def _wac_owe(self, records, step, family, key):
+        self.env["wac.notification"]._wac_owe(
+            records,
+            EVENT,
+            family,
+            key=key,
+            step=f"{step.days:+d}",
+            channels=step.ladder_id._wac_channels(),
+        )
+
+    def _wac_link(self):
+        """Remember which notification carries each of these reminders."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE wac_reminder r SET notification_id = n.id
+                  FROM wac_notification n
+                 WHERE r.id IN %(ids)s
+                   AND n.res_model = CASE WHEN r.is_group THEN 'res.partner'
+                                          ELSE 'account.move' END
+                   AND n.res_id = CASE WHEN r.is_group THEN r.partner_id
+                                       ELSE r.move_id END
+                   AND n.key = CASE WHEN r.is_group
+                       THEN 'reminder/' || r.company_id || '/' || r.sent_on
+                       ELSE 'reminder/' || r.step_id || '/' || r.date_due END
+                """,
+                ids=tuple(self.ids) or (0,),
+            )
+        )
+        self.invalidate_recordset(["notification_id"])

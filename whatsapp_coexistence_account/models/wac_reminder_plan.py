@@ -1,0 +1,199 @@
+"""``wac.reminder.ladder``, the daily plan: who is due which step today.
+
+Called by a cron and by a button. Finds everything with one statement a ladder, however
+many invoices are open. Must never propose two steps of one instalment at once.
+"""
+
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+#: A customer of several invoices is not written to more often than this.
+PAUSE_DAYS = 4
+BATCH = 500
+
+
+class WacReminderLadder(models.Model):
+    _inherit = "wac.reminder.ladder"
+
+    @api.model
+    def _cron_remind(self):
+        """Plan all ladders, send those that go by themselves, tell who reviews the others."""
+        for ladder in self.search([("mode", "!=", "off")], order="sequence, id"):
+            ladder._wac_plan()
+            self.env["ir.cron"]._commit_progress(remaining=0)
+            if ladder.mode == "automatic":
+                ladder._wac_send_all()
+            else:
+                ladder._wac_tell_reviewer()
+
+    def action_plan(self):
+        """Look for reminders now, and show those that wait for a decision."""
+        self.ensure_one()
+        self.check_access("write")
+        # sudo: the plan reads every invoice of the company, which accountants may anyway
+        self.sudo()._wac_plan()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "whatsapp_coexistence_account.wac_reminder_today_action"
+        )
+        return action
+
+    def _wac_start(self):
+        """Start at once what was switched on."""
+        result = super()._wac_start()
+        if any(ladder.mode != "off" for ladder in self):
+            cron = "whatsapp_coexistence_account.ir_cron_wac_reminder"
+            self.env.ref(cron)._trigger()
+        return result
+
+    def _wac_plan(self, today=None):
+        """Propose what is due and was not proposed yet; return how many there are new."""
+        self.ensure_one()
+        today = today or self.company_id._wac_today()
+        self.env.flush_all()
+        self.env.cr.execute(self._wac_plan_query(today))
+        found = self.env.cr.rowcount
+        self.env["wac.reminder"].invalidate_model()
+        self.env.invalidate_all(flush=False)
+        self._wac_pause(today)
+        self._wac_refresh(today)
+        return found
+
+    def _wac_plan_query(self, today):
+        """Return the statement that proposes the latest step of each open instalment.
+
+        A step before the due date is left out when its day came before the invoice, or when
+        another instalment of the invoice is overdue: that one has steps of its own.
+        """
+        lines = self.env["account.move.line"]
+        chosen = lines._search(self._wac_lines(today), bypass_access=True)
+        return SQL(
+            """
+            INSERT INTO wac_reminder (ladder_id, step_id, days, tone, move_id,
+                   partner_id, company_id, currency_id, amount, date_due, date, state,
+                   create_uid, write_uid, create_date, write_date)
+            SELECT %(ladder)s, s.id, s.days, s.tone, m.id, m.partner_id, m.company_id,
+                   m.currency_id, l.amount, l.date_due, %(today)s, 'proposed',
+                   %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+              FROM (SELECT move_id, date_maturity AS date_due,
+                           sum(amount_residual_currency) AS amount,
+                           min(min(date_maturity)) OVER (PARTITION BY move_id) AS first_due
+                      FROM account_move_line WHERE id IN %(chosen)s
+                     GROUP BY move_id, date_maturity) l
+              JOIN account_move m ON m.id = l.move_id
+              JOIN LATERAL (
+                   SELECT s.id, s.days, s.tone FROM wac_reminder_step s
+                    WHERE s.ladder_id = %(ladder)s AND l.date_due + s.days <= %(today)s
+                    ORDER BY s.days DESC LIMIT 1) s ON TRUE
+             WHERE l.date_due + s.days >= %(start)s
+               AND m.partner_id IS NOT NULL
+               AND (s.days > 0
+                    OR (l.date_due >= %(today)s AND l.first_due >= %(today)s
+                        AND (m.invoice_date IS NULL
+                             OR l.date_due + s.days > m.invoice_date)))
+            ON CONFLICT DO NOTHING
+            """,
+            ladder=self.id,
+            today=today,
+            start=self.start_date or today,
+            uid=self.env.uid,
+            chosen=chosen.subselect(),
+        )
+
+    def _wac_lines(self, today):
+        """Return the domain of the instalments of this ladder's invoices."""
+        lines = self.env["account.move.line"]
+        domain = lines._wac_open_domain(self.company_id, today)
+        latest = max(self.step_ids.mapped("days"), default=0)
+        first = min(self.step_ids.mapped("days"), default=0)
+        domain &= Domain("date_maturity", "<=", today - timedelta(days=first))
+        oldest = (self.start_date or today) - timedelta(days=latest)
+        domain &= Domain("date_maturity", ">=", oldest)
+        own = self._wac_domain()
+        if not own.is_true():
+            domain &= Domain("move_id", "any", own)
+        for earlier in self._wac_earlier():
+            domain &= ~Domain("move_id", "any", earlier._wac_domain())
+        return domain
+
+    def _wac_earlier(self):
+        """Return the ladders that choose their invoices before this one."""
+        running = self.search(
+            [("company_id", "=", self.company_id.id), ("mode", "!=", "off")],
+            order="sequence, id",
+        )
+        ids = running.ids
+        return running[: ids.index(self.id)] if self.id in ids else running.browse()
+
+    def _wac_pause(self, today):
+        """Wait with customers who have just been reminded of other invoices."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE wac_reminder r SET date = last.day + %(pause)s
+                  FROM (SELECT partner_id, company_id, move_id,
+                               max(sent_at)::date AS day
+                          FROM wac_reminder WHERE state = 'sent'
+                           AND sent_at > %(today)s::date - %(pause)s
+                         GROUP BY partner_id, company_id, move_id) last
+                 WHERE r.ladder_id = %(ladder)s AND r.state = 'proposed'
+                   AND r.date = %(today)s AND r.user_id IS NULL
+                   AND last.partner_id = r.partner_id
+                   AND last.company_id = r.company_id
+                   AND last.move_id <> r.move_id
+                   AND last.day + %(pause)s > %(today)s
+                """,
+                ladder=self.id,
+                today=today,
+                pause=PAUSE_DAYS,
+            )
+        )
+        self.env["wac.reminder"].invalidate_model(["date"])
+
+    def _wac_refresh(self, today):
+        """Bring what waits for a decision up to date: stopped, amounts, several invoices."""
+        domain = [
+            ("ladder_id", "=", self.id),
+            ("state", "=", "proposed"),
+            ("date", "<=", today),
+        ]
+        waiting = self.env["wac.reminder"].search(domain, order="id")
+        for start in range(0, len(waiting), BATCH):
+            waiting[start : start + BATCH]._wac_refresh()
+            self.env.invalidate_all()
+
+    def _wac_send_all(self):
+        """Hand over all that is due, in batches, each committed."""
+        today = self.company_id._wac_today()
+        domain = [
+            ("ladder_id", "=", self.id),
+            ("state", "=", "proposed"),
+            ("date", "<=", today),
+        ]
+        reminders = self.env["wac.reminder"]
+        while batch := reminders.search(domain, order="partner_id, id", limit=BATCH):
+            batch._wac_hand_over()
+            left = reminders.search_count(domain)
+            self.env["ir.cron"]._commit_progress(len(batch), remaining=left)
+            self.env.invalidate_all()
+
+    def _wac_tell_reviewer(self):
+        """Put today's list on the desk of who reviews it, once a day at most."""
+        self.ensure_one()
+        kind = "mail.mail_activity_data_todo"
+        if not self.today_count or self.activity_search([kind], user_id=self.user_id.id):
+            return
+        lang = self.user_id.lang or self.env.lang
+        self.activity_schedule(
+            kind,
+            date_deadline=fields.Date.context_today(self),
+            user_id=(self.user_id or self.env.user).id,
+            summary=self.with_context(lang=lang).env._(
+                "Payment reminders wait for your review"
+            ),
+        )

@@ -1,0 +1,1 @@
+from . import wac_payment_report, wac_reminder_report
