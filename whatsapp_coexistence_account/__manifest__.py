@@ -1,12 +1,25 @@
 # Part of whatsapp_coexistence. License LGPL-3.
 {
     "name": "WhatsApp: invoices and payments",
-    "summary": "Invoices, reminders and receipts of payment as WhatsApp templates",
+    "summary": "Invoices and payment reminders on WhatsApp, and what they bring in",
     "version": "19.0.1.0.0",
     "category": "Marketing/WhatsApp",
     "author": "whatsapp_coexistence contributors",
     "license": "LGPL-3",
     "depends": ["whatsapp_coexistence", "account"],
     "auto_install": True,
-    "data": ["data/wac_template_data.xml", "views/account_move_views.xml"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/wac_rules.xml",
+        "data/wac_template_data.xml",
+        "data/wac_template_reminder_data.xml",
+        "data/wac_reminder_data.xml",
+        "views/account_move_views.xml",
+        "views/res_partner_views.xml",
+        "views/portal_templates.xml",
+        "views/wac_reminder_views.xml",
+        "views/wac_reminder_ladder_views.xml",
+        "views/wac_report_views.xml",
+        "views/wac_menus.xml",
+    ],
 }

@@ -29,7 +29,9 @@ class AccountMove(models.Model):
         "wac.reminder", "move_id", "Reminders", groups=REMIND_GROUPS
     )
     wac_reminder_count = fields.Integer(
-        "Number of Reminders", compute="_compute_wac_reminder_count", groups=REMIND_GROUPS
+        "Number of Reminders",
+        compute="_compute_wac_reminder_count",
+        groups=REMIND_GROUPS,
     )
     wac_due_amount = fields.Monetary(
         "Amount to Pay Now",
@@ -70,7 +72,10 @@ class AccountMove(models.Model):
         self.ensure_one()
         today = today or fields.Date.context_today(self)
         partner = self.commercial_partner_id.with_company(self.company_id)
-        promise = max(filter(None, (self.wac_promise_date, partner.wac_promise_date)), default=None)
+        promise = max(
+            filter(None, (self.wac_promise_date, partner.wac_promise_date)),
+            default=None,
+        )
         if self.state != "posted":
             return self.env._("The invoice is not posted any more.")
         if self.payment_state not in ("not_paid", "partial"):

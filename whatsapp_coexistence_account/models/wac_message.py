@@ -24,10 +24,12 @@ class WacMessage(models.Model):
     def _wac_show(self):
         """Show messages, and note the answers on invoices."""
         answers = self.filtered(
-            lambda m: m.origin == "customer"
-            and not m.mail_message_id
-            and not m.res_id
-            and m.kind not in _NO_ANSWERS
+            lambda m: (
+                m.origin == "customer"
+                and not m.mail_message_id
+                and not m.res_id
+                and m.kind not in _NO_ANSWERS
+            )
         )
         result = super()._wac_show()
         if answers:
@@ -44,7 +46,9 @@ class WacMessage(models.Model):
         about = {}
         for message in self:
             quoted = message.reply_to_id
-            move = by_message.get(quoted) if quoted else by_thread.get(message.thread_id)
+            move = (
+                by_message.get(quoted) if quoted else by_thread.get(message.thread_id)
+            )
             if quoted and not move and quoted.res_model == "account.move":
                 move = self.env["account.move"].browse(quoted.res_id).exists()
             if move:
@@ -63,7 +67,10 @@ class WacMessage(models.Model):
             return
         # sudo: the inbound worker writes on invoices that nobody in particular opened
         notes = moves.sudo()._message_log_batch(
-            bodies={move.id: messages._wac_answer_html() for move, messages in by_move.items()}
+            bodies={
+                move.id: messages._wac_answer_html()
+                for move, messages in by_move.items()
+            }
         )
         for move, note in zip(moves, notes, strict=True):
             by_move[move].write({"document_mail_message_id": note.id})
@@ -94,7 +101,8 @@ class WacMessage(models.Model):
         )
         reminders = self.env["wac.reminder"].sudo()
         found = reminders.search(
-            [("notification_id", "in", recent.notification_id.ids)], order="date_due, id"
+            [("notification_id", "in", recent.notification_id.ids)],
+            order="date_due, id",
         ).grouped("notification_id")
         by_message, by_thread = {}, {}
         for attempt in recent:

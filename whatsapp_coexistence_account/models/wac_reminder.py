@@ -7,7 +7,7 @@ Must never exist twice for the same step and due date of an invoice.
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 STATES = [
     ("proposed", "To Review"),
@@ -24,7 +24,11 @@ class WacReminder(models.Model):
     _rec_name = "move_id"
 
     ladder_id = fields.Many2one(
-        "wac.reminder.ladder", required=True, readonly=True, ondelete="cascade", index=True
+        "wac.reminder.ladder",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
     )
     step_id = fields.Many2one(
         "wac.reminder.step", readonly=True, ondelete="set null", index="btree_not_null"
@@ -42,7 +46,9 @@ class WacReminder(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Customer", required=True, readonly=True, index=True
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(
         "To Pay", readonly=True, help="Of the instalment, when it was last looked at."
@@ -65,7 +71,9 @@ class WacReminder(models.Model):
     notification_state = fields.Selection(
         related="notification_id.state", string="Progress", compute_sudo=True
     )
-    reached_by = fields.Selection(related="notification_id.reached_by", compute_sudo=True)
+    reached_by = fields.Selection(
+        related="notification_id.reached_by", compute_sudo=True
+    )
     notification_reason = fields.Char(
         related="notification_id.reason", string="What Happened", compute_sudo=True
     )
@@ -91,18 +99,14 @@ class WacReminder(models.Model):
 
         :raises UserError: none of them waits for a decision
         """
-        self.check_access("write")
-        # sudo: what follows is the add-on's own: its journal, and reading the invoices
-        return self._wac_waiting().sudo()._wac_hand_over(self.env.user)
+        self._wac_waiting()._wac_hand_over(self.env.user)
 
     def action_skip(self):
         """Leave these reminders out; later steps go on."""
-        self.check_access("write")
         self._wac_waiting().write({"state": "skipped", "user_id": self.env.uid})
 
     def action_postpone(self):
         """Ask again in some days: ``wac_days`` of the context, one by default."""
-        self.check_access("write")
         days = int(self.env.context.get("wac_days") or 1)
         day = fields.Date.context_today(self) + timedelta(days=max(1, min(days, 90)))
         self._wac_waiting().write({"date": day, "user_id": self.env.uid})
@@ -113,14 +117,23 @@ class WacReminder(models.Model):
         return self.move_id.get_formview_action()
 
     def _wac_waiting(self):
-        """Return those that wait for a decision.
+        """Return those that wait for a decision, which this user may take.
 
-        :raises UserError: there is none
+        :raises AccessError: the user makes no invoices, or may not see one of these
+        :raises UserError: none of them waits
         """
-        waiting = self.filtered(lambda r: r.state == "proposed")
+        self.check_access("read")
+        if not self.env.user.has_group("account.group_account_invoice"):
+            raise AccessError(
+                self.env._("Only people who invoice decide on reminders.")
+            )
+        # sudo: nobody writes reminders but by these decisions
+        waiting = self.sudo().filtered(lambda r: r.state == "proposed")
         if not waiting:
             raise UserError(
-                self.env._("These reminders have been sent, skipped or stopped already.")
+                self.env._(
+                    "These reminders have been sent, skipped or stopped already."
+                )
             )
         return waiting
 

@@ -198,6 +198,8 @@ class WacReminderStep(models.Model):
         help="One message instead of many, when a customer has several overdue invoices.",
     )
 
+    template_hint = fields.Char("Mind", compute="_compute_template_hint")
+
     _days_unique = models.Constraint(
         "UNIQUE(ladder_id, days)", "A ladder has one step a day."
     )
@@ -208,6 +210,19 @@ class WacReminderStep(models.Model):
         for step in self:
             tone = dict(step._fields["tone"]._description_selection(self.env))
             step.display_name = f"{step.days:+d} · {tone.get(step.tone, '')}"
+
+    @api.depends("family_id", "group_family_id")
+    def _compute_template_hint(self):
+        for step in self:
+            # sudo: whether Meta approved the texts, for who chooses among them
+            families = step.sudo().family_id | step.sudo().group_family_id
+            missing = families.filtered(
+                lambda f: "APPROVED" not in f.template_ids.mapped("status")
+            )
+            step.template_hint = missing and self.env._(
+                "Not approved by WhatsApp: %s",
+                ", ".join(missing.mapped("display_name")),
+            )
 
     def _wac_values_in(self, company):
         """Return the values of this step in another company's ladder."""

@@ -186,7 +186,9 @@ class WacReminderLadder(models.Model):
         """Put today's list on the desk of who reviews it, once a day at most."""
         self.ensure_one()
         kind = "mail.mail_activity_data_todo"
-        if not self.today_count or self.activity_search([kind], user_id=self.user_id.id):
+        if not self.today_count or self.activity_search(
+            [kind], user_id=self.user_id.id
+        ):
             return
         lang = self.user_id.lang or self.env.lang
         self.activity_schedule(

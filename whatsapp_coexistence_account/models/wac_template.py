@@ -12,7 +12,9 @@ class WacTemplateVariable(models.Model):
 
     source = fields.Selection(
         selection_add=[("payment_url", "Payment Link")],
-        ondelete={"payment_url": lambda variables: variables.write({"source": "portal_url"})},
+        ondelete={
+            "payment_url": lambda variables: variables.write({"source": "portal_url"})
+        },
     )
 
 
