@@ -182,9 +182,9 @@ class WacCase(TransactionCase):
         self.run_cron("ir_cron_wac_notify")
         self.run_cron("ir_cron_wac_send")
 
-    def run_cron(self, name):
+    def run_cron(self, name, module="whatsapp_coexistence"):
         """Run one of our crons as the scheduler does, on this test's transaction."""
-        cron = self.env.ref(f"whatsapp_coexistence.{name}")
+        cron = self.env.ref(f"{module}.{name}")
         with self.enter_registry_test_mode():
             cron.method_direct_trigger()
         self.env.invalidate_all()

@@ -30,6 +30,17 @@ class TestWacMatrix(TransactionCase):
         for role in ("agent", "manager", "admin"):
             groups |= self.env.ref(f"whatsapp_coexistence.group_wac_{role}")
         access = self.our_models().access_ids
+        # who invoices decides on reminders, and need not answer on WhatsApp
+        modules = access.get_external_id()
+        bridge = access.filtered(
+            lambda a: modules[a.id].startswith(f"{MODULES}_account.")
+        )
+        accounting = self.env["res.groups"].search([])
+        accounting = accounting.filtered(
+            lambda g: g.get_external_id()[g.id].startswith("account.group_account_")
+        )
+        self.assertFalse((bridge.group_id - accounting).mapped("full_name"))
+        access -= bridge
         self.assertFalse((access.group_id - groups).mapped("full_name"))
         self.assertFalse(access.filtered(lambda a: not a.group_id).mapped("name"))
 

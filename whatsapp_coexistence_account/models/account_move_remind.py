@@ -97,13 +97,13 @@ class AccountMove(models.Model):
         reminders = self.env["wac.reminder"]._wac_of_notification(notification)
         if reminders:
             return reminders._wac_refusal()
-        return False
+        return super()._wac_notification_stop(notification)
 
     def _invoice_paid_hook(self):
         """Take back reminders that have not left yet; called for each paid invoice."""
         result = super()._invoice_paid_hook()
         # sudo: whoever registers a payment, customers in the portal too, ends reminders
-        self.env["wac.reminder"].sudo()._wac_stop_for(self)
+        self.env["wac.reminder"].sudo()._wac_stop_for([("move_id", "in", self.ids)])
         return result
 
     def write(self, vals):
@@ -111,5 +111,5 @@ class AccountMove(models.Model):
         result = super().write(vals)
         if vals.get("wac_promise_date") or vals.get("wac_is_disputed"):
             # sudo: whoever may change the invoice decides on its reminders
-            self.env["wac.reminder"].sudo()._wac_stop_for(self)
+            self.env["wac.reminder"].sudo()._wac_stop_for([("move_id", "in", self.ids)])
         return result

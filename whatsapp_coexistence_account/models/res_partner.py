@@ -44,7 +44,22 @@ class ResPartner(models.Model):
         "res.currency", "Overdue Currency", compute="_compute_wac_overdue"
     )
 
-    @api.depends_context("company", "lang")
+    def write(self, vals):
+        """Take back reminders of who promised to pay, or is left out from now on."""
+        result = super().write(vals)
+        if vals.get("wac_promise_date") or vals.get("wac_no_reminder"):
+            # sudo: whoever may change the customer decides on their reminders
+            reminders = self.env["wac.reminder"].sudo()
+            owners = self.commercial_partner_id.ids
+            reminders._wac_stop_for(
+                [
+                    ("partner_id.commercial_partner_id", "in", owners),
+                    ("company_id", "=", self.env.company.id),
+                ]
+            )
+        return result
+
+    @api.depends_context("company", "lang", "uid")
     def _compute_wac_overdue(self):
         company, lines = self.env.company, self.env["account.move.line"]
         found = lines
@@ -89,7 +104,7 @@ class ResPartner(models.Model):
         reminders = self.env["wac.reminder"]._wac_of_notification(notification)
         if reminders:
             return reminders._wac_refusal()
-        return False
+        return super()._wac_notification_stop(notification)
 
 
 def _open_amounts(lines, company):

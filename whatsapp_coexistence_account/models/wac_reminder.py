@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 STATES = [
     ("proposed", "To Review"),
@@ -33,9 +34,7 @@ class WacReminder(models.Model):
     step_id = fields.Many2one(
         "wac.reminder.step", readonly=True, ondelete="set null", index="btree_not_null"
     )
-    days = fields.Integer(
-        "Step", readonly=True, aggregator=None, help="Days after the due date."
-    )
+    days = fields.Integer("Days after the Due Date", readonly=True, aggregator=None)
     tone = fields.Selection(
         selection=lambda self: self.env["wac.reminder.step"]._fields["tone"].selection,
         readonly=True,
@@ -155,30 +154,37 @@ class WacReminder(models.Model):
 
     def _wac_stopped(self):
         """Return ``{reminder: why}`` of those that are not due any more; one query."""
-        still = set()
+        still, found = set(), {}
         for company, mine in self.grouped("company_id").items():
             still |= mine._wac_still_open(company)
-        return {
-            reminder: reminder.move_id._wac_reminder_refusal()
-            or self.env._("This instalment is paid.")
-            for reminder in self
-            if (reminder.move_id.id, reminder.date_due) not in still
-        }
+        for reminder in self:
+            if (reminder.move_id.id, reminder.date_due) not in still:
+                found[reminder] = (
+                    reminder.move_id._wac_reminder_refusal()
+                    or self.env._("This instalment is paid.")
+                )
+            elif reminder.days <= 0 and reminder.date_due < reminder._wac_today():
+                found[reminder] = self.env._("The due date has passed.")
+        return found
+
+    def _wac_today(self):
+        return self.company_id._wac_today()
 
     def _wac_still_open(self, company):
         """Return ``{(invoice id, due date)}`` of what may still be reminded of."""
         lines = self.env["account.move.line"].sudo()
         today = company._wac_today()
         domain = lines._wac_open_domain(company, today)
-        domain &= fields.Domain("move_id", "in", self.move_id.ids)
+        domain &= Domain("move_id", "in", self.move_id.ids)
         found = lines.search_fetch(domain, ["move_id", "date_maturity"], order="id")
         return {(line.move_id.id, line.date_maturity) for line in found}
 
     @api.model
-    def _wac_stop_for(self, moves):
-        """Stop what has not left yet for these invoices."""
+    def _wac_stop_for(self, domain):
+        """Stop those of these reminders whose reason has gone, if they can be stopped."""
+        moving = Domain("notification_id.state", "in", ("pending", "waiting", "sent"))
         found = self.search(
-            [("move_id", "in", moves.ids), ("state", "in", ("proposed", "sent"))]
+            Domain(domain) & (Domain("state", "=", "proposed") | moving)
         )
         if found:
             found._wac_stop(found._wac_stopped())
@@ -192,13 +198,12 @@ class WacReminder(models.Model):
         for reason, alike in waiting.grouped(lambda r: reasons[r]).items():
             alike.write({"state": "stopped", "reason": reason})
         handed = self.browse([r.id for r in reasons if r.state == "sent"])
-        for notification, mine in handed.grouped("notification_id").items():
-            if notification.state not in ("pending", "waiting", "sent"):
-                continue
+        for notification in handed.notification_id:
             # a message about several invoices goes on as long as one is open
-            if mine._wac_of_notification(notification) <= mine:
-                notification._wac_cancel_last(reasons[mine[0]])
-                notification._wac_end("stopped", reasons[mine[0]])
+            sentence = self._wac_of_notification(notification)._wac_refusal()
+            if sentence:
+                notification._wac_cancel_last(sentence)
+                notification._wac_end("stopped", sentence)
 
 
 class ResCompany(models.Model):

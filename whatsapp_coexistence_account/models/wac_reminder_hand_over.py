@@ -5,6 +5,7 @@ owe a customer two messages for the same step, nor send what is paid meanwhile.
 """
 
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 EVENT = "invoice_reminder"
@@ -34,7 +35,7 @@ class WacReminder(models.Model):
         """Write what is open, and whether the customer has several overdue invoices."""
         lines, today = self.env["account.move.line"], company._wac_today()
         domain = lines._wac_open_domain(company, today)
-        domain &= fields.Domain("move_id.partner_id", "in", self.partner_id.ids)
+        domain &= Domain("move_id.partner_id", "in", self.partner_id.ids)
         chosen = lines._search(domain, bypass_access=True).subselect()
         self.env.flush_all()
         self.env.cr.execute(
@@ -96,13 +97,21 @@ class WacReminder(models.Model):
         for reminder in self.sorted("days"):
             firmest[reminder.company_id, reminder.partner_id] = reminder
         groups = {}
-        for (company, partner), reminder in firmest.items():
+        for (company, _partner), reminder in firmest.items():
             groups.setdefault((company, reminder.step_id), []).append(reminder)
         for (company, step), mine in groups.items():
             partners = self.env["res.partner"].browse(r.partner_id.id for r in mine)
             self.with_company(company)._wac_owe(
                 partners, step, step.group_family_id, _key(mine[0])
             )
+
+        self._wac_log_together()
+
+    def _wac_log_together(self):
+        """Tell on each invoice that the customer is reminded of all of them at once."""
+        text = self.env._("The customer is reminded of all overdue invoices together.")
+        moves = self.move_id
+        moves._message_log_batch(bodies=dict.fromkeys(moves.ids, text))
 
     def _wac_owe(self, records, step, family, key):
         self.env["wac.notification"]._wac_owe(

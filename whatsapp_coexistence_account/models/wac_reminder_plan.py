@@ -38,10 +38,9 @@ class WacReminderLadder(models.Model):
         self.check_access("write")
         # sudo: the plan reads every invoice of the company, which accountants may anyway
         self.sudo()._wac_plan()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
+        return self.env["ir.actions.act_window"]._for_xml_id(
             "whatsapp_coexistence_account.wac_reminder_today_action"
         )
-        return action
 
     def _wac_start(self):
         """Start at once what was switched on."""

@@ -1,1 +1,1 @@
-from . import test_templates
+from . import test_reminder_plan, test_reminder_send, test_templates

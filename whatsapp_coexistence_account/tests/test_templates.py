@@ -45,7 +45,13 @@ class TestAccountTemplates(WacCase):
             texts = self.rendered(invoice, lang)
             self.assertEqual(
                 set(texts),
-                {"odoo_invoice", "odoo_payment_reminder", "odoo_payment_overdue"},
+                {
+                    "odoo_invoice",
+                    "odoo_payment_coming",
+                    "odoo_payment_reminder",
+                    "odoo_payment_overdue",
+                    "odoo_payment_final",
+                },
             )
             for name, text in texts.items():
                 with self.subTest(name, lang=lang):
