@@ -9,6 +9,7 @@
     "depends": ["whatsapp_coexistence", "crm"],
     "auto_install": True,
     "data": [
+        "security/wac_rules.xml",
         "data/ir_cron_data.xml",
         "views/wac_account_views.xml",
         "views/wac_thread_views.xml",

@@ -104,6 +104,13 @@ class DiscussChannel(models.Model):
             raise UserError(
                 self.env._("This chat is not connected to WhatsApp anymore.")
             )
+        if not thread._wac_is_answered_by(self.env.user):
+            raise AccessError(
+                self.env._(
+                    "You may read this chat, but you do not answer its number. A manager "
+                    "may add you to the number."
+                )
+            )
         if not thread._wac_is_window_open():
             raise UserError(
                 self.env._(

@@ -60,6 +60,7 @@ class WacMixin(models.AbstractModel):
         threads = self.env["wac.thread"].search(
             [*self._wac_threads_domain(), ("channel_id", "!=", False)], limit=20
         )
+        # sudo: whoever reads a chat sees with whom and on which number it is
         return [
             {
                 "thread_id": thread.id,
@@ -67,7 +68,7 @@ class WacMixin(models.AbstractModel):
                 "name": thread.name,
                 "number": thread.account_id.name,
             }
-            for thread in threads
+            for thread in threads.sudo()
         ]
 
     def action_wac_messages(self):

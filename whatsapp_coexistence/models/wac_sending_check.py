@@ -17,6 +17,9 @@ class WacSending(models.AbstractModel):
 
     def _check(self, recipients, account, letter):
         """Add refusals and warnings; a recipient keeps the first refusal."""
+        if not account.has_access("read"):
+            self._refuse_sender(recipients)
+            return
         self._check_records(recipients, account)
         self._check_numbers(recipients, account)
         self._check_objections(recipients, account, letter)
@@ -24,6 +27,13 @@ class WacSending(models.AbstractModel):
             self._check_template(recipients, account, letter)
         else:
             self._check_window(recipients, letter)
+
+    def _refuse_sender(self, recipients):
+        """Refuse everybody: the user only reads the chats of this number."""
+        for recipient in recipients:
+            recipient.refusal = recipient.refusal or self.env._(
+                "You do not answer this number. A manager may add you to it."
+            )
 
     def _check_records(self, recipients, account):
         for recipient in _open(recipients):

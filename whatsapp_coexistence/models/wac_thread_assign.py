@@ -36,8 +36,8 @@ class WacThread(models.Model):
             "context": {"default_thread_ids": self.ids},
         }
 
-    def _wac_may_assign(self, user):
-        """Tell whether these chats can be given to the user: they answer the number."""
+    def _wac_is_answered_by(self, user):
+        """Tell whether the user answers the numbers of these chats; managers answer all."""
         manager = "whatsapp_coexistence.group_wac_manager"
         agent = "whatsapp_coexistence.group_wac_agent"
         return user.active and all(
@@ -52,7 +52,7 @@ class WacThread(models.Model):
     def _wac_check_assigned(self):
         # sudo: who answers a number is not for agents to read, their own chats are
         for user, threads in self.sudo().grouped("user_id").items():
-            if user and not threads._wac_may_assign(user):
+            if user and not threads._wac_is_answered_by(user):
                 raise ValidationError(
                     self.env._(
                         "%(user)s does not answer %(number)s and cannot look after its "

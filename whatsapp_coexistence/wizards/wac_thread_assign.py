@@ -36,7 +36,7 @@ class WacThreadAssign(models.TransientModel):
             threads = wizard.thread_ids._origin.sudo()
             people = threads.account_id.agent_ids | managers.all_user_ids
             wizard.available_user_ids = [
-                user.id for user in people if threads._wac_may_assign(user)
+                user.id for user in people if threads._wac_is_answered_by(user)
             ]
 
     @api.depends("thread_ids")

@@ -1,5 +1,6 @@
 from . import (
     crm_lead,
+    crm_lead_match,
     discuss_channel,
     utm_campaign,
     wac_account,

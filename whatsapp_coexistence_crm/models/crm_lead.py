@@ -5,6 +5,7 @@ a customer or from somebody who looks after it.
 """
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CrmLead(models.Model):
@@ -61,7 +62,11 @@ class CrmLead(models.Model):
     def _wac_link_salesperson(self):
         """Whoever looks after the lead looks after the chat, if nobody does yet."""
         thread = self.wac_thread_id
-        if self.user_id and not thread.user_id and thread._wac_may_assign(self.user_id):
+        if (
+            self.user_id
+            and not thread.user_id
+            and thread._wac_is_answered_by(self.user_id)
+        ):
             thread.user_id = self.user_id
 
     def action_wac_chat(self):
@@ -71,3 +76,9 @@ class CrmLead(models.Model):
         if self.wac_thread_id:
             return self.wac_thread_id.action_open_discuss()
         return super().action_wac_chat()
+
+    def _wac_threads_domain(self):
+        """Add the chat the lead is linked to, whose person may have another number."""
+        # sudo: the field is for agents; chats are searched with the user's rights
+        linked = Domain("id", "in", self.sudo().wac_thread_id.ids)
+        return list(Domain(super()._wac_threads_domain()) | linked)

@@ -135,8 +135,8 @@ class TestWacLeadAuto(InboundCase):
         self.assertFalse(self.hear(self.hello()))
 
     def test_an_open_lead_with_the_number_counts(self):
-        self.env["crm.lead"].create({"name": "By phone", "phone": f"+{ANA}"})
-        self.assertFalse(self.hear(self.hello()))
+        lead = self.env["crm.lead"].create({"name": "By phone", "phone": f"+{ANA}"})
+        self.assertEqual(self.hear(self.hello()), lead)
 
     def test_a_lead_that_cannot_be_made_says_so_and_loses_no_message(self):
         def refuse(leads, vals_list):
