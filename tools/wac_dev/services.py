@@ -41,7 +41,7 @@ def odoo(
     command = database.odoo_command(
         "-d", database_name, "--db-filter", f"^{database_name}$",
         "--http-port", port, "--gevent-port", gevent_port,
-        "--workers", 2, "--max-cron-threads", 2, *options, conf=conf,
+        "--workers", 2, "--max-cron-threads", 4, *options, conf=conf,
     )  # fmt: skip
     environment = postgres.client_environment() | (environment or {})
     return Service(name, command, f"http://127.0.0.1:{port}", environment)

@@ -80,6 +80,7 @@ from . import wac_outbound_claim
 from . import wac_outbound_result
 from . import wac_outbound_guard
 from . import wac_inbound
+from . import wac_inbound_turn
 from . import wac_inbound_apply
 from . import wac_inbound_account
 from . import wac_inbound_standby

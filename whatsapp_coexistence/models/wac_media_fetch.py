@@ -23,6 +23,7 @@ from ..cloudapi.invalid import MessageInvalid
 from ..cloudapi.media import sha256_matches
 from ..cloudapi.transport import Transport
 from ..cloudapi.wire import TransportFailure
+from . import wac_inbound_turn
 from .wac_secret_mixin import SecretUnavailable
 
 _logger = logging.getLogger(__name__)
@@ -87,14 +88,19 @@ class WacMedia(models.Model):
         if self.env["wac.outbound"]._silence_reason():
             return
         self._wac_expire()
+        cron, inbound = self.env["ir.cron"], self.env["wac.inbound"]
         end = time.monotonic() + RUN_MAX
+        may_leave_at = time.monotonic() + wac_inbound_turn.ROOM_AFTER
         while files := self._wac_claim():
             self._wac_fetch_claimed(files)
             remaining = self._wac_count_due()
-            time_left = self.env["ir.cron"]._commit_progress(
-                len(files), remaining=remaining
-            )
+            time_left = cron._commit_progress(len(files), remaining=remaining)
             if not time_left or time.monotonic() > end:
+                break
+            if time.monotonic() >= may_leave_at and inbound._is_starving():
+                # nothing remains for this worker: it would be called again at once
+                self.env.ref("whatsapp_coexistence.ir_cron_wac_media")._trigger()
+                cron._commit_progress(0, remaining=0)
                 break
 
     def _wac_due_params(self):

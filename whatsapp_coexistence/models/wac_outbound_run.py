@@ -15,6 +15,7 @@ from odoo.exceptions import UserError
 from odoo.tools import config
 
 from ..cloudapi.transport import Transport
+from . import wac_inbound_turn
 from .wac_outbound_lane import TICK, lane_of
 from .wac_outbound_pool import FILES_MAX, Pool
 
@@ -48,6 +49,7 @@ class Run:
         self.late = []
         now = time.monotonic()
         self.end = now + _run_time()
+        self.may_leave_at = now + wac_inbound_turn.ROOM_AFTER
         self.slow_at = self.push_at = now
 
     def loop(self):
@@ -57,6 +59,8 @@ class Run:
         while (now := time.monotonic()) < self.end:
             if now >= self.slow_at:
                 self.slow()
+                if now > self.end:
+                    break
             if self.tick(now) or self.pool.in_flight:
                 busy_at = now
             else:
@@ -78,10 +82,16 @@ class Run:
             # Meta counts what a number receives, too
             incoming = self.outbound._incoming(lane.account_id, SLOW_EVERY)
             lane.share(incoming, time.monotonic())
+        if time.monotonic() >= self.may_leave_at and self.is_in_the_way():
+            self.end = 0.0  # the loop ends; the rest goes in the next run
         self.cr.commit()  # pylint: disable=invalid-commit
         for lane, job in self.waiting:
             self.submit(lane, job)
         self.waiting = []
+
+    def is_in_the_way(self):
+        """Tell whether what came in waits for a worker, such as this one."""
+        return self.env["wac.inbound"]._is_starving()
 
     def submit(self, lane, job, start=0.0):
         """Hand a job to a thread."""

@@ -1,0 +1,96 @@
+"""With few workers for scheduled jobs, what came in does not wait for the end of long ones."""
+
+from contextlib import closing
+from unittest.mock import patch
+
+from odoo.sql_db import db_connect
+from odoo.tests import tagged
+
+from odoo.addons.whatsapp_coexistence.models import wac_inbound_turn
+from odoo.addons.whatsapp_coexistence.models.wac_inbound import LOCK_CLASS
+
+from .common import WacCase
+
+
+@tagged("post_install", "-at_install")
+class TestWacInboundTurn(WacCase):
+    def setUp(self):
+        super().setUp()
+        self.startPatcher(patch.object(wac_inbound_turn, "ROOM_AFTER", 0))
+        self.inbound = self.env["wac.inbound"]
+        self.env.cr.execute("DELETE FROM wac_webhook_event WHERE state = 'pending'")
+
+    def arrive(self, ago="1 minute"):
+        """Store a body that has waited for so long."""
+        self.env["wac.webhook.event"]._wac_ingest(self.app.id, b"{}")
+        self.env.cr.execute(
+            "UPDATE wac_webhook_event SET create_date ="
+            " (clock_timestamp() AT TIME ZONE 'UTC') - %s::interval"
+            " WHERE state = 'pending'",
+            [ago],
+        )
+
+    def rung(self, xmlid):
+        cron = self.env.ref(f"whatsapp_coexistence.{xmlid}")
+        return self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+
+    def test_who_starves(self):
+        self.assertFalse(self.inbound._is_starving())
+        self.arrive("0 seconds")
+        self.assertFalse(self.inbound._is_starving(), "a free worker takes it")
+        self.arrive()
+        self.assertTrue(self.inbound._is_starving())
+        with closing(db_connect(self.env.cr.dbname).cursor()) as other:
+            key = [LOCK_CLASS, self.app.id]
+            other.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+            self.assertFalse(self.inbound._is_starving(), "somebody is at it")
+            other.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+        self.assertTrue(self.inbound._is_starving())
+
+    def test_the_sender_makes_room_and_goes_on_afterwards(self):
+        message = self.queue(self.make_thread())
+        self.arrive()
+        self.send()
+        self.assertEqual(message.state, "queued")
+        self.assertTrue(self.rung("ir_cron_wac_send"))
+        self.env.cr.execute("UPDATE wac_webhook_event SET state = 'done'")
+        self.send()
+        self.assertEqual(message.state, "accepted")
+
+    def test_the_sender_gets_on_although_nothing_applies_what_came_in(self):
+        message = self.queue(self.make_thread())
+        self.arrive()
+        with patch.object(wac_inbound_turn, "ROOM_AFTER", 60):
+            self.send()
+        self.assertEqual(message.state, "accepted")
+
+    def test_the_fetcher_makes_room_after_some_files(self):
+        thread = self.make_thread(window=False)
+        message = self.env["wac.message"].create(
+            {
+                "thread_id": thread.id,
+                "account_id": self.account.id,
+                "direction": "in",
+                "origin": "customer",
+                "state": "received",
+                "kind": "image",
+            }
+        )
+        media = self.env["wac.media"].create(
+            [
+                {
+                    "message_id": message.id,
+                    "account_id": self.account.id,
+                    "kind": "image",
+                    "media_ref": f"none{number}",
+                }
+                for number in range(6)
+            ]
+        )
+        self.arrive()
+        cron = self.env.ref("whatsapp_coexistence.ir_cron_wac_media")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(len(media.filtered(lambda m: not m.attempts)), 2)
+        self.assertTrue(self.rung("ir_cron_wac_media"))
