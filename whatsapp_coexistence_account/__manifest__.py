@@ -22,4 +22,5 @@
         "views/wac_report_views.xml",
         "views/wac_menus.xml",
     ],
+    "demo": ["demo/account_move_demo.xml"],
 }

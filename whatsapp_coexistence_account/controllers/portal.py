@@ -54,8 +54,7 @@ class WacPortalAccount(PortalAccount):
                 "company": company,
                 "partner": partner,
                 "invoices": found.move_id,
-                "page_name": "invoice",
-                "no_footer": False,
+                "page_name": "wac_overdue",
             },
         )
         # the link is a secret: no other page may learn of it, no search engine keep it

@@ -26,7 +26,7 @@ SELECT m.id, m.id AS move_id, m.commercial_partner_id AS partner_id, m.company_i
          WHERE l.move_id = m.id AND l.display_type = 'payment_term'
        ) paid ON paid.day IS NOT NULL
   LEFT JOIN LATERAL (
-        SELECT min(r.sent_on) AS day FROM wac_reminder r
+        SELECT min(r.date_due) AS day FROM wac_reminder r
          WHERE r.company_id = m.company_id AND r.state = 'sent'
        ) start ON TRUE
   LEFT JOIN LATERAL (
@@ -59,7 +59,7 @@ class WacPaymentReport(models.Model):
         [("before", "Before the Reminders"), ("since", "Since the Reminders")],
         "Due",
         readonly=True,
-        help="Before or since the first reminder of the company.",
+        help="Before or since the first invoice that was reminded of fell due.",
     )
     reminders = fields.Integer(readonly=True, aggregator="avg")
     was_reminded = fields.Selection(

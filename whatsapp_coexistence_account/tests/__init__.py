@@ -1,1 +1,7 @@
-from . import test_reminder_plan, test_reminder_send, test_templates
+from . import (
+    test_reminder_plan,
+    test_reminder_report,
+    test_reminder_send,
+    test_send_wizard,
+    test_templates,
+)

@@ -99,6 +99,7 @@ class WacInvoiceCase(WacCase):
             [("move_id", "=", invoice.id)], order="days"
         )
 
-    def day(self, days):
+    @classmethod
+    def day(cls, days):
         """Return the day so many days from today."""
         return fields.Date.today() + timedelta(days=days)
