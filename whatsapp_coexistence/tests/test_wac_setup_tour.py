@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo import SUPERUSER_ID, api
 from odoo.tests import HttpCase, tagged
 
-from .test_wac_setup import SetupCase
+from .setup_common import SetupCase
 
 BROWSER_TIMEOUT = 90
 #: Long enough to see that the test message waits, before its receipt comes.
