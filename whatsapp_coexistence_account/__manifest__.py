@@ -12,6 +12,8 @@
         "security/ir.model.access.csv",
         "security/wac_rules.xml",
         "data/wac_template_data.xml",
+        "data/wac_template_invoice_data.xml",
+        "data/wac_notification_rule_data.xml",
         "data/wac_template_reminder_data.xml",
         "data/wac_reminder_data.xml",
         "views/account_move_views.xml",

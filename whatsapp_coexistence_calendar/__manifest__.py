@@ -8,5 +8,9 @@
     "license": "LGPL-3",
     "depends": ["whatsapp_coexistence", "calendar"],
     "auto_install": True,
-    "data": ["data/wac_template_data.xml", "views/calendar_event_views.xml"],
+    "data": [
+        "data/wac_template_data.xml",
+        "data/wac_notification_rule_data.xml",
+        "views/calendar_event_views.xml",
+    ],
 }

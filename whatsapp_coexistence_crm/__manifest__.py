@@ -15,5 +15,7 @@
         "views/wac_thread_views.xml",
         "views/crm_lead_views.xml",
         "views/utm_campaign_views.xml",
+        "data/wac_template_data.xml",
+        "data/wac_notification_rule_data.xml",
     ],
 }

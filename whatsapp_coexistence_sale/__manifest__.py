@@ -1,8 +1,8 @@
 # Part of whatsapp_coexistence. License LGPL-3.
 {
-    "name": "WhatsApp: order confirmations",
-    "summary": "Tell customers on WhatsApp that their order is confirmed",
-    "version": "19.0.1.0.0",
+    "name": "WhatsApp: quotations and orders",
+    "summary": "Tell customers on WhatsApp what happens to their orders",
+    "version": "19.0.1.1.0",
     "category": "Marketing/WhatsApp",
     "author": "whatsapp_coexistence contributors",
     "license": "LGPL-3",
@@ -12,8 +12,9 @@
         "security/ir.model.access.csv",
         "data/wac_template_data.xml",
         "wizards/wac_quotation_send_views.xml",
+        "data/wac_template_order_data.xml",
+        "data/wac_notification_rule_data.xml",
         "views/sale_order_views.xml",
-        "views/res_config_settings_views.xml",
     ],
-    "demo": ["demo/res_company_demo.xml", "demo/sale_order_demo.xml"],
+    "demo": ["demo/wac_notification_rule_demo.xml", "demo/sale_order_demo.xml"],
 }

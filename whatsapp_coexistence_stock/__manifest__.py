@@ -8,5 +8,10 @@
     "license": "LGPL-3",
     "depends": ["whatsapp_coexistence", "stock"],
     "auto_install": True,
-    "data": ["data/wac_template_data.xml", "views/stock_picking_views.xml"],
+    "data": [
+        "data/wac_template_data.xml",
+        "data/wac_template_done_data.xml",
+        "data/wac_notification_rule_data.xml",
+        "views/stock_picking_views.xml",
+    ],
 }

@@ -73,6 +73,9 @@ from . import wac_notification_find
 from . import wac_notification_run
 from . import wac_notification_whatsapp
 from . import wac_notification_backup
+from . import wac_notification_ready
+from . import wac_mixin_notification
+from . import ir_actions_server
 from . import res_partner_channel
 from . import wac_outbound
 from . import wac_message_print

@@ -5,12 +5,10 @@ cron finds the customer, fills in the template and takes one channel after the o
 somebody is reached. Must never delay or break the event it comes from.
 """
 
-import logging
-
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
-_logger = logging.getLogger(__name__)
+from .wac_bell import bell
 
 CHANNELS = [
     ("whatsapp", "WhatsApp"),
@@ -52,8 +50,8 @@ _COLUMNS = (
 _INSERT = """
 WITH rule AS MATERIALIZED (
     SELECT id FROM wac_notification_rule WHERE id = ANY(%(rules)s)
-       FOR KEY SHARE SKIP LOCKED)
-INSERT INTO wac_notification (
+       FOR KEY SHARE SKIP LOCKED),
+owed AS (INSERT INTO wac_notification (
        key, event, step, rule_id, template_name, channels, recipient, res_model, res_id,
        partner_id, company_id, act_at, state, tries, create_uid, write_uid, create_date,
        write_date)
@@ -64,7 +62,19 @@ SELECT v.key, v.event, v.step, v.rule_id::int, v.template_name, v.channels, v.re
                               recipient, res_model, res_id, partner_id, company_id, act_at)
  WHERE v.rule_id IS NULL OR v.rule_id::int IN (SELECT id FROM rule)
     ON CONFLICT DO NOTHING
+RETURNING act_at),
+rung AS (
+INSERT INTO ir_cron_trigger (
+       cron_id, call_at, create_uid, write_uid, create_date, write_date)
+SELECT id, now() AT TIME ZONE 'UTC', %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC',
+       now() AT TIME ZONE 'UTC'
+  FROM ir_cron
+ WHERE id = %(cron)s AND active
+   AND EXISTS (
+       SELECT FROM owed WHERE act_at <= clock_timestamp() AT TIME ZONE 'UTC'))
+SELECT count(*) FROM owed
 """
+_CRON = "whatsapp_coexistence.ir_cron_wac_notify"
 
 
 class NothingToSend(Exception):
@@ -219,24 +229,27 @@ class WacNotification(models.Model):
     def _wac_insert(self, rows):
         """Insert what is not owed yet and ring the cron; returns how many that were."""
         made = 0
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(_CRON)
         for part in split_every(_ROWS, rows):
             values = (SQL("%s", tuple(row[name] for name in _COLUMNS)) for row in part)
-            rules = list({row["rule_id"] for row in part if row["rule_id"]})
             query = SQL(
-                _INSERT, uid=self.env.uid, rules=rules, rows=SQL(", ").join(values)
+                _INSERT,
+                uid=self.env.uid,
+                cron=cron_id or None,
+                rules=list({row["rule_id"] for row in part if row["rule_id"]}),
+                rows=SQL(", ").join(values),
             )
             self.env.cr.execute(query)
-            made += self.env.cr.rowcount
-        if made and min(row["act_at"] for row in rows) <= fields.Datetime.now():
-            self._wac_ring()
+            made += self.env.cr.fetchone()[0]
+        if made:
+            database = self.env.cr.dbname
+            self.env.cr.postcommit.add(lambda: bell.ring(database))
         return made
 
     @api.model
     def _wac_ring(self):
         """Wake the cron of notifications; what is due later it finds by itself."""
-        cron = self.env.ref(
-            "whatsapp_coexistence.ir_cron_wac_notify", raise_if_not_found=False
-        )
+        cron = self.env.ref(_CRON, raise_if_not_found=False)
         if cron:
             cron._trigger()
 

@@ -27,10 +27,7 @@ class WacNotification(models.Model):
 
         :raises NothingToSend: there is no address
         """
-        if not partner.email_normalized:
-            raise NothingToSend(
-                self.env._("%s has no e-mail address.", partner.display_name)
-            )
+        self._wac_check_email(record, partner)
         template = self._wac_mail_template(record)
         values = (
             self._wac_mail_values(template, record)
@@ -47,6 +44,19 @@ class WacNotification(models.Model):
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
         return {"mail_message_id": message.id, "state": "waiting"}
+
+    def _wac_check_email(self, record, partner):
+        """Refuse whom no e-mail can be sent to.
+
+        :raises NothingToSend: there is no address
+        """
+        if not partner.email_normalized:
+            raise NothingToSend(
+                self.env._(
+                    "%s has no e-mail address.",
+                    partner.display_name or record.display_name,
+                )
+            )
 
     def _wac_mail_template(self, record):
         """Return the template of the e-mail, or an empty one.
@@ -84,17 +94,18 @@ class WacNotification(models.Model):
 
         :raises NothingToSend: there is no number
         """
-        self._wac_wa_id(partner)  # says what is wrong with the number
-        template = self.rule_id.sms_template_id
-        if template and template.model == record._name:
-            body = template._render_field("body", record.ids, compute_lang=True)
-            body = body[record.id]
-        else:
-            body = html2plaintext(
-                formatting.to_html(self._wac_text_for(record, partner))
-            )
+        self._wac_wa_id(partner, record)  # says what is wrong with the number
+        body = self._wac_sms_body(record, partner)
         message = record._message_sms(body, partner_ids=partner.ids, put_in_queue=True)
         return {"mail_message_id": message.id, "state": "waiting"}
+
+    def _wac_sms_body(self, record, partner):
+        template = self.rule_id.sms_template_id
+        if template and template.model == record._name:
+            return template._render_field("body", record.ids, compute_lang=True)[
+                record.id
+            ]
+        return html2plaintext(formatting.to_html(self._wac_text_for(record, partner)))
 
     def _wac_by_activity(self, record, partner):
         """Ask somebody to call; what was tried before is in the note.
@@ -110,7 +121,10 @@ class WacNotification(models.Model):
         activity = owner.activity_schedule(
             "mail.mail_activity_data_call",
             summary=summary
-            % {"name": partner.display_name, "record": record.display_name},
+            % {
+                "name": partner.display_name or record.display_name,
+                "record": record.display_name,
+            },
             note=note,
             user_id=self._wac_caller(record, partner).id,
         )

@@ -31,6 +31,8 @@ class Event(NamedTuple):
     #: Which records are meant, for events found by their date and for previews.
     domain: tuple = ()
     user_field: str = "user_id"
+    #: All customers of a record are told, not only the first.
+    everybody: bool = False
 
 
 class WacNotificationRule(models.Model):
@@ -64,7 +66,7 @@ class WacNotificationRule(models.Model):
         ondelete="cascade",
         domain=[("is_mail_thread", "=", True), ("transient", "=", False)],
     )
-    model = fields.Char(compute="_compute_model")
+    model = fields.Char(compute="_compute_model", store=True)
     domain = fields.Char(
         "Only If", default="[]", help="The records that are meant; empty means all."
     )
@@ -187,17 +189,21 @@ class WacNotificationRule(models.Model):
         return name if field is not None and field.comodel_name == "res.users" else ""
 
     @api.model
-    def _wac_happened(self, event, records):
+    def _wac_happened(self, event, records, about=None):
         """Note that something happened to records; never fails, costs nothing unless on.
 
-        At most three statements, whatever the number of records. What is not a matter of
+        At most four statements, whatever the number of records. What is not a matter of
         the database is caught here; a conflict in the database is repeated by Odoo.
+
+        :param about: a record is told once per event and this word, by default once
         """
+        if self.env.context.get("wac_no_notification"):
+            return  # somebody sends it by hand
         try:
             rows = []
             # sudo: customers confirm orders in the portal, and may read no company
             for record in records.sudo():
-                rows += self._wac_rows_of(event, record)
+                rows += self._wac_rows_of(event, record, about)
             if rows:
                 self.env["wac.notification"]._wac_insert(rows)
         except psycopg2.Error:
@@ -205,17 +211,19 @@ class WacNotificationRule(models.Model):
         except Exception:
             _logger.exception("Notifications of %s for %s failed", event, records)
 
-    def _wac_rows_of(self, event, record):
+    def _wac_rows_of(self, event, record, about):
         """Return what the rules that are on owe for a record."""
         rows = []
         notifications = self.env["wac.notification"]
         now = fields.Datetime.now()
         for rule_id, company_id, recipient, minutes in self._wac_enabled(event):
             if notifications._wac_company(record).id == company_id:
+                key = f"{event}/{rule_id}"
                 rows += notifications._wac_rows(
                     record,
                     event,
                     rule=self.browse(rule_id),
+                    key=f"{key}/{about}" if about else key,
                     due=fields.Datetime.add(now, minutes=minutes),
                     recipient=recipient,
                 )
@@ -234,6 +242,10 @@ class WacNotificationRule(models.Model):
 
     def _wac_minutes(self):
         return self.delay * _MINUTES[self.delay_unit]
+
+    def _wac_moment(self):
+        """Return the moment at which what happens now is told."""
+        return fields.Datetime.add(fields.Datetime.now(), minutes=self._wac_minutes())
 
     # The filter
 

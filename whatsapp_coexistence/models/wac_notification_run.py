@@ -151,7 +151,9 @@ class WacNotification(models.Model):
     def _wac_take_next(self, record):
         """Take the first channel that is possible; the others say why they are not."""
         try:
-            partner = self.partner_id or self._wac_recipient_of(record)
+            partner = self.partner_id
+            if not self.attempt_ids and not partner:
+                partner = self._wac_recipient_of(record)
         except NothingToSend as reason:
             self._wac_skip(record, str(reason))
             return
@@ -212,42 +214,58 @@ class WacNotification(models.Model):
     # Whom
 
     def _wac_recipient_of(self, record):
-        """Return who is told; others who follow get notifications of their own.
+        """Return who is told; the others who are get notifications of their own.
+
+        :raises NothingToSend: there is nobody
+        """
+        first = self._wac_first_of(record)
+        if self.recipient != "user":
+            others = self._wac_people(record) - first
+            if not self.rule_id._wac_event().everybody:
+                others = others.browse()
+            if self.recipient == "followers":
+                followers = record.message_partner_ids.filtered("partner_share")
+                others |= followers - first
+            self._wac_owe_others(others)
+        return first
+
+    def _wac_first_of(self, record):
+        """Return who is told first; empty if only a number is known.
 
         :raises NothingToSend: there is nobody
         """
         if self.recipient == "user":
             return self._wac_salesperson(record)
-        if self.recipient == "followers":
-            self._wac_owe_followers(record)
-        return self._wac_partner(record)
-
-    def _wac_partner(self, record):
-        """Return the customer; the one who gets the record's other mail."""
-        partner = record._mail_get_partners()[record.id][:1]
-        if not partner:
+        first = self._wac_people(record)[:1]
+        own_number = hasattr(record, "_wac_own_numbers") and record._wac_own_numbers()
+        if not first and not own_number:
             raise NothingToSend(self.env._("There is no customer."))
-        if not partner.active:
-            raise NothingToSend(
-                self.env._("The contact %s is archived.", partner.display_name)
-            )
-        return partner
+        if first and not first.active:
+            name = first.display_name
+            raise NothingToSend(self.env._("The contact %s is archived.", name))
+        return first
+
+    def _wac_people(self, record):
+        """Return the customers of a record, the one to write to first."""
+        if hasattr(record, "_wac_partners"):
+            return record._wac_partners()[record.id]
+        return record._mail_get_partners()[record.id]
 
     def _wac_salesperson(self, record):
-        """Return the salesperson, as a contact."""
+        """Return the salesperson, as a contact.
+
+        :raises NothingToSend: nobody is responsible
+        """
         field = self.rule_id._wac_user_field(record)
         user = record[field] if field else self.env["res.users"]
         if not user:
             raise NothingToSend(self.env._("Nobody is responsible for it."))
         return user.partner_id
 
-    def _wac_owe_followers(self, record):
-        """Owe the same to each follower outside the company, once."""
-        followers = record.message_partner_ids.filtered("partner_share")
-        others = followers - record._mail_get_partners()[record.id]
-        made = [self._wac_copy_for(partner) for partner in others]
+    def _wac_owe_others(self, partners):
+        """Owe the same to each of these people, once."""
+        made = [self._wac_copy_for(partner) for partner in partners]
         if made:
-            self.flush_model()
             self._wac_insert(made)
 
     def _wac_copy_for(self, partner):

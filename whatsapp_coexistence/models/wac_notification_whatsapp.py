@@ -4,8 +4,6 @@ Called by the cron of notifications, by previews (which only plan) and by the te
 template. Must never send: it puts messages in the queue.
 """
 
-import phonenumbers
-
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -32,7 +30,7 @@ class WacNotification(models.Model):
         account = self._wac_account(record)
         template = self._wac_template(record, account, partner)
         self._wac_check_template(template, partner)
-        thread = self._wac_thread(account, partner)
+        thread = self._wac_thread(account, partner, record)
         self._wac_check_contact(thread, template)
         lang = self._wac_lang(record, partner)
         values = template._wac_message_values(thread, record, lang)
@@ -98,35 +96,38 @@ class WacNotification(models.Model):
         if reason and others:
             raise NothingToSend(reason)
 
-    def _wac_wa_id(self, partner):
+    def _wac_wa_id(self, partner, record=None):
         """Return the number of a person, as WhatsApp writes it.
 
+        :param record: has a number of its own, if nobody is known yet
         :raises NothingToSend: no number, or none that can be one
         """
-        name = partner.display_name
-        if not partner.phone:
+        own = record._wac_own_numbers() if not partner and record is not None else []
+        name = partner.display_name or (record.display_name if own else "")
+        typed = own[0][1] if own else partner.phone
+        if not typed:
             raise NothingToSend(self.env._("%s has no phone number.", name))
-        sanitized = partner._phone_format(fname="phone")
+        sanitized = own[0][2] if own else partner._phone_format(fname="phone")
         wa_id = sanitized and phone_numbers.normalize(sanitized)
         if not wa_id:
             raise NothingToSend(
                 self.env._(
                     "The phone number %(phone)s of %(name)s is not valid.",
-                    phone=partner.phone,
+                    phone=typed,
                     name=name,
                 )
             )
         return wa_id
 
-    def _wac_thread(self, account, partner):
+    def _wac_thread(self, account, partner, record=None):
         """Return the chat with a person, by the phone number we have of them.
 
         :raises NothingToSend: there is no number to write to
         """
-        wa_id = self._wac_wa_id(partner)
+        wa_id = self._wac_wa_id(partner, record)
         person = Identity(wa_id=wa_id)
         contact = self.env["wac.contact"]._wac_find_or_create(account, [person])[person]
-        if not contact.partner_id:
+        if partner and not contact.partner_id:
             contact.partner_id = partner
         return self.env["wac.thread"]._wac_find_or_create(account, contact)[contact]
 
@@ -141,7 +142,7 @@ class WacNotification(models.Model):
             raise NothingToSend(refusal)
         if thread.last_inbound_at:
             return  # who writes to us has WhatsApp
-        if contact.wa_id and is_landline(contact.wa_id):
+        if phone_numbers.is_landline(contact.wa_id or ""):
             raise NothingToSend(
                 self.env._(
                     "%s is a landline, and nobody has written from it.",
@@ -158,9 +159,11 @@ class WacNotification(models.Model):
 
     def _wac_refusal(self, contact, template):
         """Return why this person may not be written to, in words, or ``None``."""
+        if self.recipient == "user":
+            return None  # a salesperson is told about their own work
         purpose = purpose_of("rule", template.category)
         consents = self.env["wac.consent"]
-        return consents._wac_refusal(contact, purpose).get(contact.id)
+        return consents._wac_refusal(contact, purpose, self.company_id).get(contact.id)
 
     def _wac_text_for(self, record, partner):
         """Return the text of the template for a channel that asks no approval of Meta.
@@ -184,19 +187,6 @@ class WacNotification(models.Model):
             return template._wac_render(record, lang)[1]
         except UserError as error:
             raise NothingToSend(str(error)) from None
-
-
-def is_landline(wa_id):
-    """Tell whether a number is surely a fixed line.
-
-    >>> is_landline("34932000000"), is_landline("34600000202")
-    (True, False)
-    """
-    try:
-        parsed = phonenumbers.parse(f"+{wa_id}")
-    except phonenumbers.NumberParseException:
-        return False
-    return phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.FIXED_LINE
 
 
 def _place(code, wanted):

@@ -6,6 +6,7 @@ from . import (
     wac_composer_show,
     wac_connect,
     wac_contact_merge,
+    wac_notification_preview,
     wac_rate_import,
     wac_setup_number,
     wac_thread_assign,

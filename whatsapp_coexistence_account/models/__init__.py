@@ -1,11 +1,13 @@
 from . import (
     account_move,
+    account_move_event,
     account_move_line,
     account_move_remind,
     account_move_send,
     res_partner,
     wac_message,
     wac_notification,
+    wac_notification_rule,
     wac_reminder,
     wac_reminder_hand_over,
     wac_reminder_ladder,

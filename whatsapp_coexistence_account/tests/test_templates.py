@@ -51,6 +51,8 @@ class TestAccountTemplates(WacCase):
                     "odoo_payment_reminder",
                     "odoo_payment_overdue",
                     "odoo_payment_final",
+                    "odoo_invoice_paid",
+                    "odoo_credit_note",
                 },
             )
             for name, text in texts.items():

@@ -1,1 +1,1 @@
-from . import test_templates
+from . import test_meeting_events, test_templates

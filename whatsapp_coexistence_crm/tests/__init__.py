@@ -1,1 +1,6 @@
-from . import test_wac_lead, test_wac_lead_auto, test_wac_lead_rights
+from . import (
+    test_lead_events,
+    test_wac_lead,
+    test_wac_lead_auto,
+    test_wac_lead_rights,
+)

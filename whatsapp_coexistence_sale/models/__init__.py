@@ -1,1 +1,1 @@
-from . import res_company, res_config_settings, sale_order, wac_thread
+from . import payment_transaction, sale_order, wac_notification_rule, wac_thread

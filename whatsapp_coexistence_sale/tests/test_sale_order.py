@@ -1,18 +1,19 @@
 """A confirmed order tells its customer once, and never gets in the way."""
 
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.whatsapp_coexistence.tests.common import WacCase
 
 
-@tagged("post_install", "-at_install")
-class TestSaleOrder(WacCase):
+class SaleCase(WacCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("en_US")
-        cls.company.wac_order_confirmation = True
+        cls.rule = cls.rule_of("order_confirmed")
+        cls.rule.enabled = True
         cls.env["wac.template"].search([("is_builtin", "=", True)]).write(
             {"status": "DRAFT"}
         )
@@ -25,6 +26,12 @@ class TestSaleOrder(WacCase):
         cls.templates.write({"waba_id": False, "account_id": cls.account.id})
         cls.customer = cls.env["res.partner"].create(
             {"name": "Marta Soler", "phone": "+34 600 00 02 02", "lang": "en_US"}
+        )
+
+    @classmethod
+    def rule_of(cls, key):
+        return cls.env["wac.notification.rule"].search(
+            [("builtin_key", "=", key), ("company_id", "=", cls.company.id)]
         )
 
     def setUp(self):
@@ -54,6 +61,9 @@ class TestSaleOrder(WacCase):
             [("res_model", "=", "sale.order"), ("res_id", "=", order.id)]
         )
 
+
+@tagged("post_install", "-at_install")
+class TestSaleOrder(SaleCase):
     def test_customer_is_told_and_the_chatter_shows_it(self):
         order = self.make_order()
         order.action_confirm()
@@ -98,7 +108,7 @@ class TestSaleOrder(WacCase):
         self.assertEqual(len(self.accepted()), 1)
 
     def test_switched_off(self):
-        self.company.wac_order_confirmation = False
+        self.rule.enabled = False
         order = self.make_order()
         order.action_confirm()
         self.send()
@@ -128,6 +138,7 @@ class TestSaleOrder(WacCase):
 
     def test_template_waits_for_approval(self):
         self.templates.write({"status": "PENDING"})
+        self.rule.channel_ids.filtered(lambda c: c.channel != "whatsapp").unlink()
         order = self.make_order()
         order.action_confirm()
         self.send()
@@ -138,16 +149,110 @@ class TestSaleOrder(WacCase):
         self.send()
         self.assertEqual(message.state, "accepted", message.error_title)
 
-    def test_cheap(self):
-        orders = [self.make_order() for _n in range(3)]
+    def queries_of(self, change, order):
+        """Return how many statements a change of an order takes."""
         self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        change(order)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_cheap(self):
         queries = []
-        for wanted, order in zip((False, False, True), orders, strict=True):
-            self.company.wac_order_confirmation = wanted
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            order.action_confirm()
-            self.env.flush_all()
-            queries.append(self.env.cr.sql_log_count - before)
-        self.assertLessEqual(queries[2] - queries[1], 6, queries)
+        for wanted in (False, True):
+            self.rule.enabled = wanted
+            confirm = type(self.rule.env["sale.order"]).action_confirm
+            self.queries_of(confirm, self.make_order())  # fills the caches
+            queries.append(self.queries_of(confirm, self.make_order()))
+        self.assertLessEqual(queries[1] - queries[0], 6, queries)
+
+    @mute_logger("odoo.addons.whatsapp_coexistence.models.wac_notification_rule")
+    def test_nothing_of_ours_stops_an_order(self):
+        self.env.ref("whatsapp_coexistence.ir_cron_wac_notify").unlink()
+        self.account._wac_disconnect("bye")
+        # a filter written past the checks, for a field that is gone
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE wac_notification_rule SET domain = %s, recipient = 'x' WHERE id = %s",
+            ["[('gone', '=', 1)]", self.rule.id],
+        )
+        self.env.invalidate_all()
+        order = self.make_order()
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+
+    def test_a_seller_without_any_right_of_ours(self):
+        seller = new_test_user(
+            self.env, "wac_plain_seller", groups="sales_team.group_sale_salesman"
+        )
+        order = self.make_order(user_id=seller.id)
+        order.with_user(seller).action_confirm()
+        self.send()
+        self.assertEqual(self.messages_of(order).state, "accepted")
+
+
+@tagged("post_install", "-at_install")
+class TestSaleEvents(SaleCase):
+    """Which event happens when; what is owed is all that matters here."""
+
+    def owed(self, order):
+        owed = self.env["wac.notification"].search(
+            [("res_model", "=", "sale.order"), ("res_id", "=", order.id)]
+        )
+        return set(owed.mapped("event"))
+
+    def setUp(self):
+        super().setUp()
+        for key in ("quotation_sent", "order_canceled", "order_paid"):
+            self.rule_of(key).enabled = True
+
+    def test_quotation(self):
+        order = self.make_order()
+        self.assertFalse(self.owed(order))
+        order.action_quotation_sent()
+        self.assertEqual(self.owed(order), {"quotation_sent"})
+
+    def test_sent_by_hand(self):
+        order = self.make_order()
+        order.with_context(wac_no_notification=True).action_quotation_sent()
+        self.assertFalse(self.owed(order))
+
+    def test_cancelled(self):
+        quotation, order = self.make_order(), self.make_order()
+        quotation._action_cancel()
+        self.assertFalse(self.owed(quotation))
+        order.action_confirm()
+        order._action_cancel()
+        self.assertEqual(self.owed(order), {"order_confirmed", "order_canceled"})
+        self.send()
+        told = self.env["wac.notification"].search([("res_id", "=", order.id)])
+        stopped = told.filtered(lambda n: n.event == "order_confirmed")
+        self.assertEqual(stopped.state, "stopped", "nobody is told of what is over")
+
+    def test_paid(self):
+        order = self.make_order()
+        everything = self.env(context={"active_test": False})
+        method = everything["payment.method"].search([], limit=1)
+        provider = everything["payment.provider"].search([], limit=1)
+        payment = self.env["account.payment"].create(
+            {"partner_id": self.customer.id, "amount": 1.0, "payment_type": "inbound"}
+        )
+        transaction = self.env["payment.transaction"].create(
+            {
+                "amount": 1.0,
+                "currency_id": order.currency_id.id,
+                "provider_id": provider.id,
+                "payment_method_id": method.id,
+                "reference": "wac-test",
+                "partner_id": self.customer.id,
+                "sale_order_ids": [Command.set(order.ids)],
+                "payment_id": payment.id,
+                "state": "done",
+            }
+        )
+        transaction._post_process()
+        self.assertIn("order_paid", self.owed(order))
+        transaction._post_process()
+        owed = self.env["wac.notification"].search([("event", "=", "order_paid")])
+        self.assertEqual(len(owed), 1)

@@ -1,1 +1,1 @@
-from . import stock_picking
+from . import stock_picking, wac_notification_rule

@@ -1,1 +1,1 @@
-from . import test_templates
+from . import test_delivery_events, test_templates

@@ -28,8 +28,10 @@ class TestStockTemplates(WacCase):
             {"partner_id": partner.id, "picking_type_id": warehouse.out_type_id.id}
         )
         for lang in ("en", "es", "ca"):
-            [text] = self.rendered(picking, lang).values()
-            with self.subTest(lang):
-                self.assertIn("Núria Puig", text)
-                self.assertIn(picking.name, text)
-                self.assertNotIn("{{", text)
+            texts = self.rendered(picking, lang)
+            self.assertEqual(set(texts), {"odoo_delivery", "odoo_delivery_done"})
+            for name, text in texts.items():
+                with self.subTest(name, lang=lang):
+                    self.assertIn("Núria Puig", text)
+                    self.assertIn(picking.name, text)
+                    self.assertNotIn("{{", text)
