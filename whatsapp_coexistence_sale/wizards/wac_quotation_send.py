@@ -145,7 +145,9 @@ class WacQuotationSend(models.TransientModel):
         sending._queue([recipient], self.thread_id.account_id, letter)
         if recipient.refusal:
             raise UserError(recipient.refusal)
-        order.filtered(lambda o: o.state == "draft").action_quotation_sent()
+        draft = order.filtered(lambda o: o.state == "draft")
+        # the customer has it: no rule is to send it again
+        draft.with_context(wac_no_notification=True).action_quotation_sent()
         return {"type": "ir.actions.act_window_close"}
 
     def _wac_pdf(self):
