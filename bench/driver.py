@@ -229,12 +229,23 @@ def run_plans(_number):
         raise Failure("a large table is read from end to end; see above")
 
 
+def run_composer(_number):
+    """Measure the composer for many records, in Odoo's shell: nothing is kept."""
+    lines = shell("composer.py")
+    head = ["call", "time", "CPU Odoo", "SQL"]
+    table(
+        head, *(line.split("|") for line in lines if line.count("|") == len(head) - 1)
+    )
+    print("\n".join(line for line in lines if line.startswith("  people: ")))
+
+
 PARTS = {
     "webhook": run_webhook,
     "latency": run_latency,
     "inbound": run_inbound,
     "outbound": run_outbound,
     "plans": run_plans,
+    "composer": run_composer,
 }
 
 

@@ -44,6 +44,21 @@ class PhoneBlacklist(models.Model):
         self._wac_note_numbers(numbers, "lifted")
         return result
 
+    @api.model
+    def _wac_listed(self, numbers):
+        """Return which of these numbers are on the list, as a set.
+
+        Odoo's own search parses every number first (1 ms each); these are clean already.
+
+        :param numbers: in E.164, with ``+``
+        """
+        self.flush_model(["number", "active"])
+        self.env.cr.execute(
+            "SELECT number FROM phone_blacklist WHERE active AND number = ANY(%s)",
+            [list(numbers)],
+        )
+        return {number for (number,) in self.env.cr.fetchall()}
+
     def _wac_note_in_ledger(self, act):
         self._wac_note_numbers(self.mapped("number"), act)
 

@@ -97,8 +97,7 @@ class WacContact(models.Model):
         if not numbers:
             return self.browse()
         # sudo: everybody is bound by the list, whoever may see it
-        listed = self.env["phone.blacklist"].sudo().with_context(active_test=True)
-        found = set(listed.search([("number", "in", list(numbers))]).mapped("number"))
+        found = self.env["phone.blacklist"].sudo()._wac_listed(numbers)
         return self.filtered(lambda c: c.wa_id and f"+{c.wa_id}" in found)
 
     def _wac_refresh_consent(self):

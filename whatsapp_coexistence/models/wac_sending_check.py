@@ -109,8 +109,7 @@ class WacSending(models.AbstractModel):
     def _blacklisted(self, recipients):
         numbers = [f"+{r.identity.wa_id}" for r in recipients if r.key]
         # sudo: whether a number is on the list, for who may write to it
-        found = self.env["phone.blacklist"].sudo().search([("number", "in", numbers)])
-        return set(found.mapped("number"))
+        return self.env["phone.blacklist"].sudo()._wac_listed(numbers)
 
     def _refused_consents(self, recipients, account, letter):
         """Return sentences for those who did not agree, or objected.

@@ -24,7 +24,9 @@ class WacSending(models.AbstractModel):
         plan, and the others their message.
         """
         wanted = [recipient for recipient in recipients if not recipient.refusal]
-        self._open_threads(wanted, account)
+        # what goes to many does not push chats to the top of everybody's list
+        quiet = self.with_context(wac_past=letter.is_mass)
+        quiet._open_threads(wanted, account)
         for recipient in wanted:
             if recipient.objects:
                 # the composer has told the user, who sends it all the same
@@ -42,7 +44,7 @@ class WacSending(models.AbstractModel):
         if not vals_list:
             return self.env["wac.message"]
         messages = self.env["wac.message"]._wac_queue(vals_list)
-        messages._wac_show()
+        messages.with_context(wac_quiet=letter.is_mass)._wac_show()
         if letter.at:
             messages._wac_ring(letter.at)
         return messages

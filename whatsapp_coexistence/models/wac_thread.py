@@ -85,7 +85,8 @@ class WacThread(models.Model):
             # the past are found by search, and pinned when something happens in them.
             # The transaction's time: a live message of the same batch pins again.
             now = self.env.cr.now().replace(microsecond=0)
-            idle, unpinned = {"last_interest_dt": now - UNPIN_AFTER}, {"unpin_dt": now}
+            idle = {"last_interest_dt": now - UNPIN_AFTER}
+            unpinned = idle | {"unpin_dt": now}
         return (
             channels.sudo()
             .create(

@@ -260,3 +260,18 @@ class TestWacComposer(WacComposerCase):
         (chat,) = self.partner.with_user(self.agent).wac_conversations()
         self.assertEqual(chat["channel_id"], self.channel.id)
         self.assertEqual(self.partner.with_user(self.colleague).wac_conversations(), [])
+
+    def test_many_do_not_flood_the_list_of_chats(self):
+        people = self.partner | self.person("+34611000050")
+        form = self.composer(people)
+        with form.value_ids.edit(0) as line:
+            line.value = "Monday"
+        before = self.channel.last_interest_dt
+        form.save().action_send()
+        messages = self.sent(people)
+        self.assertEqual(len(messages.mail_message_id), 2)
+        new = messages.thread_id - self.thread
+        member = new.channel_id.channel_member_ids
+        self.assertFalse(any(member.mapped("is_pinned")))
+        self.assertFalse(any(member.mapped("message_unread_counter")))
+        self.assertEqual(self.channel.last_interest_dt, before)
