@@ -151,88 +151,101 @@ class WacTemplate(models.Model):
     @api.model
     def _wac_sentences(self):
         """Return the sentence of each rule; ``("", rule)`` is for every place."""
-        _ = self.env._
         return {
-            ("", Rule.EMPTY): _("%(place)s: write something, it is empty."),
-            ("", Rule.TOO_LONG): _(
+            ("", Rule.EMPTY): self.env._("%(place)s: write something, it is empty."),
+            ("", Rule.TOO_LONG): self.env._(
                 "%(place)s: %(value)s characters, Meta takes %(limit)s at most."
             ),
-            ("", Rule.TOO_MANY): _(
+            ("", Rule.TOO_MANY): self.env._(
                 "%(place)s: %(value)s, Meta takes %(limit)s at most."
             ),
-            ("header", Rule.TOO_MANY): _("A header has one variable at most."),
-            ("url", Rule.TOO_MANY): _(
+            ("header", Rule.TOO_MANY): self.env._("A header has one variable at most."),
+            ("url", Rule.TOO_MANY): self.env._(
                 "%(place)s: an address has one variable at most."
             ),
-            ("button_url", Rule.TOO_MANY): _("At most %(limit)s buttons are links."),
-            ("button_phone", Rule.TOO_MANY): _("At most one button calls a phone."),
-            ("button_code", Rule.TOO_MANY): _("At most one button copies a code."),
-            ("button_flow", Rule.TOO_MANY): _("At most one button opens a Flow."),
-            ("name", Rule.CHARACTERS): _(
+            ("button_url", Rule.TOO_MANY): self.env._(
+                "At most %(limit)s buttons are links."
+            ),
+            ("button_phone", Rule.TOO_MANY): self.env._(
+                "At most one button calls a phone."
+            ),
+            ("button_code", Rule.TOO_MANY): self.env._(
+                "At most one button copies a code."
+            ),
+            ("button_flow", Rule.TOO_MANY): self.env._(
+                "At most one button opens a Flow."
+            ),
+            ("name", Rule.CHARACTERS): self.env._(
                 "A technical name has small letters, digits and _ only."
             ),
-            ("header", Rule.CHARACTERS): _(
+            ("header", Rule.CHARACTERS): self.env._(
                 "A header has no emoji, no line breaks and no marks such as * or _."
             ),
-            ("", Rule.CHARACTERS): _(
+            ("", Rule.CHARACTERS): self.env._(
                 "%(place)s: Meta does not take these characters; allowed are %(limit)s."
             ),
-            ("body", Rule.CHARACTERS): _(
+            ("body", Rule.CHARACTERS): self.env._(
                 "Variables are numbers, {{1}}, or names in small letters, {{first_name}}."
             ),
-            ("label", Rule.CHARACTERS): _("%(place)s: the label is one line."),
-            ("", Rule.MISSING_SAMPLE): _(
+            ("label", Rule.CHARACTERS): self.env._("%(place)s: the label is one line."),
+            ("", Rule.MISSING_SAMPLE): self.env._(
                 "%(place)s needs an example: Meta's reviewers read it."
             ),
-            ("header", Rule.MISSING_SAMPLE): _(
+            ("header", Rule.MISSING_SAMPLE): self.env._(
                 "The header needs a file: Meta's reviewers look at it."
             ),
-            ("", Rule.EDGE_VARIABLE): _(
+            ("", Rule.EDGE_VARIABLE): self.env._(
                 "The text cannot begin or end with a variable: put words, or a full stop, "
                 "around it."
             ),
-            ("", Rule.ADJACENT_VARIABLES): _(
+            ("", Rule.ADJACENT_VARIABLES): self.env._(
                 "Two variables stand side by side: put words between them."
             ),
-            ("", Rule.FEW_WORDS): _(
+            ("", Rule.FEW_WORDS): self.env._(
                 "There are %(limit)s variables and only %(value)s words: write more text."
             ),
-            ("", Rule.BRACES): _(
+            ("", Rule.BRACES): self.env._(
                 "%(place)s: a brace belongs to no variable. Write variables as {{1}}."
             ),
-            ("", Rule.ORDER): _(
+            ("", Rule.ORDER): self.env._(
                 "Number the variables 1, 2, 3… without gaps, or give all of them names."
             ),
-            ("buttons", Rule.ORDER): _("Keep the quick replies together."),
-            ("url", Rule.ORDER): _(
+            ("buttons", Rule.ORDER): self.env._("Keep the quick replies together."),
+            ("url", Rule.ORDER): self.env._(
                 "%(place)s: the variable stands at the address's end."
             ),
-            ("footer", Rule.NOT_ALLOWED): _("A footer has no variables."),
-            ("label", Rule.NOT_ALLOWED): _("%(place)s: a label has no variables."),
-            ("url", Rule.FORMAT): _("%(place)s: an address begins with https://."),
-            ("phone", Rule.FORMAT): _(
+            ("footer", Rule.NOT_ALLOWED): self.env._("A footer has no variables."),
+            ("label", Rule.NOT_ALLOWED): self.env._(
+                "%(place)s: a label has no variables."
+            ),
+            ("url", Rule.FORMAT): self.env._(
+                "%(place)s: an address begins with https://."
+            ),
+            ("phone", Rule.FORMAT): self.env._(
                 "%(place)s: write the phone number with its country, as in +34 600 111 222."
             ),
-            ("language", Rule.FORMAT): _("Choose a language that Meta knows."),
-            ("", Rule.CHOICE): _("%(place)s: choose one of %(limit)s."),
-            ("", Rule.SHORT_LINK): _(
+            ("language", Rule.FORMAT): self.env._("Choose a language that Meta knows."),
+            ("", Rule.CHOICE): self.env._("%(place)s: choose one of %(limit)s."),
+            ("", Rule.SHORT_LINK): self.env._(
                 "%(place)s: Meta rejects shortened links and links into WhatsApp "
                 "(%(value)s). Use your own domain."
             ),
-            ("", Rule.SECRECY): _(
+            ("", Rule.SECRECY): self.env._(
                 "%(place)s: Meta rejects templates that ask for “%(value)s”."
             ),
-            ("", Rule.THREAT): _("%(place)s: “%(value)s” reads like a threat to Meta."),
-            ("", Rule.PRIZE): _(
+            ("", Rule.THREAT): self.env._(
+                "%(place)s: “%(value)s” reads like a threat to Meta."
+            ),
+            ("", Rule.PRIZE): self.env._(
                 "%(place)s: “%(value)s” is marketing to Meta; choose that category."
             ),
-            ("", Rule.ONE_TIME_CODE): _(
+            ("", Rule.ONE_TIME_CODE): self.env._(
                 "%(place)s: one-time codes have a category of their own, Authentication."
             ),
-            ("", Rule.PROMOTION): _(
+            ("", Rule.PROMOTION): self.env._(
                 "%(place)s: Meta will take this for marketing (%(value)s), at its price."
             ),
-            ("", Rule.OPT_OUT): _(
+            ("", Rule.OPT_OUT): self.env._(
                 "Marketing wants a way out: add a quick reply such as “No more offers”."
             ),
         }
