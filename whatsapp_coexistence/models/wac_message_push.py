@@ -72,6 +72,9 @@ class WacMessage(models.Model):
             Store(bus_channel=user).add(
                 on_documents, on_documents._wac_store_fields()
             ).bus_send()
+            # Odoo tells an open chatter of nothing that others write there
+            notes = on_documents.mapped(lambda note: (note.id, note.model, note.res_id))
+            user._bus_send("wac/noted", {"notes": notes})
 
     def _wac_document_messages(self):
         """Return pairs of a message and what shows it in a document's chatter."""

@@ -127,6 +127,11 @@ class TestWacDiscussStore(WacDiscussCase):
         payloads = self._bus_payloads(f'"res.partner",{self.agent.partner_id.id}')
         wanted = f'"id":{note.id}'
         self.assertTrue(any(wanted in payload.replace(" ", "") for payload in payloads))
+        # and open chatters hear of it, which Odoo tells nothing
+        noted = [payload for payload in payloads if "wac/noted" in payload]
+        self.assertEqual(len(noted), 1)
+        row = f'[{note.id},"res.partner",{self.agent.partner_id.id}]'
+        self.assertIn(row, noted[0].replace(" ", ""))
 
     def test_window_and_hold_are_pushed(self):
         self._reset_bus()
