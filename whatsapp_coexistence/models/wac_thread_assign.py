@@ -66,10 +66,14 @@ class WacThread(models.Model):
         """Say in each chat whose it is, and tell the person who did not take it."""
         # sudo: notices belong to the chat, and everybody in it reads them
         for user, threads in self.sudo().grouped("user_id").items():
-            if user:
-                threads._wac_notice(self.env._("%s looks after this chat.", user.name))
+            # Discuss puts the name of who did it before the sentence
+            if user == self.env.user:
+                text = self.env._("looks after this chat.")
+            elif user:
+                text = self.env._("gave this chat to %s.", user.name)
             else:
-                threads._wac_notice(self.env._("Nobody looks after this chat now."))
+                text = self.env._("gave this chat back: nobody looks after it now.")
+            threads._wac_notice(text)
             if user and user != self.env.user:
                 threads._wac_bring_to(user)
 

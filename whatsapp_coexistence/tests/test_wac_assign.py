@@ -81,7 +81,7 @@ class TestWacAssign(WacDiscussCase):
     def test_given_back(self):
         self.thread.user_id = self.agent
         self.thread.user_id = False
-        self.assertTrue(any("Nobody looks after" in note for note in self.notes()))
+        self.assertTrue(any("nobody looks after" in note for note in self.notes()))
 
     def test_waiting_filters(self):
         self.thread.waiting_since = fields.Datetime.now() - timedelta(hours=2)

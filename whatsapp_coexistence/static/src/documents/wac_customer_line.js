@@ -2,6 +2,7 @@
  * Above a WhatsApp chat: who looks after it, and the customer's open documents.
  * Shown in Discuss. Must never count what the user may not read: the server counts.
  */
+import {ChatWindow} from "@mail/core/common/chat_window";
 import {DiscussContent} from "@mail/core/public_web/discuss_content";
 import {Message} from "@mail/core/common/message";
 
@@ -53,6 +54,7 @@ export class WacCustomerLine extends Component {
 }
 
 DiscussContent.components = {...DiscussContent.components, WacCustomerLine};
+ChatWindow.components = {...ChatWindow.components, WacCustomerLine};
 
 patch(Message.prototype, {
     prepareMessageBody(bodyEl) {
