@@ -24,48 +24,35 @@ class IrActionsServer(models.Model):
         compute="_compute_wac_fields",
         store=True,
         readonly=False,
-        ondelete="set null",
+        # without it the action, and what set it off, would fail
+        ondelete="restrict",
         domain="[('model', 'in', (model_name, False))]",
     )
-    wac_recipient = fields.Selection(
-        RECIPIENTS,
-        "Send WhatsApp To",
-        compute="_compute_wac_fields",
-        store=True,
-        readonly=False,
-    )
+    wac_recipient = fields.Selection(RECIPIENTS, "Send WhatsApp To", default="customer")
     wac_rule_id = fields.Many2one(
         "wac.notification.rule",
         "Notification Rule",
         compute="_compute_wac_fields",
         store=True,
         readonly=False,
-        ondelete="set null",
+        ondelete="restrict",
         domain="[('event', '=', 'action'), ('model', '=', model_name)]",
         help="Gives filter, delay, quiet hours and backup channels.",
     )
     wac_once = fields.Boolean(
         "Once per Record",
-        compute="_compute_wac_fields",
-        store=True,
-        readonly=False,
+        default=True,
         help="However often the action runs, a record's customer is told once.",
     )
 
     @api.depends("state", "model_id")
     def _compute_wac_fields(self):
         for action in self:
-            model = action.model_id.model
-            if action.state != "wac":
-                action.wac_family_id = action.wac_rule_id = False
-                action.wac_recipient = action.wac_once = False
-                continue
-            if action.wac_family_id.model not in (model, False):
+            model = action.state == "wac" and action.model_id.model
+            if not model or action.wac_family_id.model not in (model, False):
                 action.wac_family_id = False
-            if action.wac_rule_id.model != model:
+            if not model or action.wac_rule_id.model != model:
                 action.wac_rule_id = False
-            if not action.wac_recipient:
-                action.wac_recipient, action.wac_once = "customer", True
 
     @api.depends("state")
     def _compute_available_model_ids(self):
@@ -102,8 +89,6 @@ class IrActionsServer(models.Model):
             )
         if not self.wac_family_id and not self.wac_rule_id:
             warnings.append(self.env._("Choose a WhatsApp template, or a rule."))
-        if self.wac_rule_id and not self.wac_rule_id.enabled:
-            warnings.append(self.env._("The rule is off: nothing is sent."))
         return warnings
 
     def _run_action_wac_multi(self, eval_context=None):

@@ -26,6 +26,7 @@ from . import (
     test_wac_message_cost,
     test_wac_mixin,
     test_wac_notification,
+    test_wac_notification_rule,
     test_wac_outbound,
     test_wac_parked_changes,
     test_wac_partner,
