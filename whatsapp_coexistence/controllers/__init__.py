@@ -1,1 +1,1 @@
-from . import webhook, webhook_dialog360
+from . import portal, webhook, webhook_dialog360

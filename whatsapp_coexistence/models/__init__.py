@@ -98,6 +98,9 @@ from . import wac_message_past
 from . import wac_message_show
 from . import wac_message_receipt
 from . import wac_consent_hear
+from . import res_partner_consent
+from . import discuss_channel_consent
+from . import res_config_consent
 from . import wac_account_check
 from . import wac_account_dialog360
 from . import wac_account_connect

@@ -242,13 +242,32 @@ class WacConsent(models.Model):
         lines = self.sudo().search(Domain(domain))
         numbers = {line.wa_id for line in lines if line.wa_id and line.act in REFUSALS}
         concerned = lines._wac_concerned()
+        proofs = lines.attachment_id
         self.env.flush_all()
         self.env.cr.execute("SELECT set_config(%s, 'on', true)", [_ERASING])
         lines.with_context(wac_erasing=True).unlink()
         self.env.flush_all()
         self.env.cr.execute("SELECT set_config(%s, 'off', true)", [_ERASING])
+        # a proof of many people's consent stays for the others
+        kept = self.sudo().search([("attachment_id", "in", proofs.ids)]).attachment_id
+        (proofs - kept).unlink()
         concerned.exists()._wac_refresh_consent()
         return numbers
+
+    def action_open_proof(self):
+        """Open the document that proves it, for whoever may read the line."""
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: the proof belongs to the line, which was checked
+        proof = self.sudo().attachment_id
+        if not proof:
+            raise UserError(self.env._("There is no document with this line."))
+        token = proof.generate_access_token()[0]
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{proof.id}?download=true&access_token={token}",
+            "target": "new",
+        }
 
 
 def all_purposes():

@@ -161,6 +161,17 @@ class ResCompany(models.Model):
         "Privacy Policy", help="Address of the page, for who agrees to get offers."
     )
 
+    def _wac_consent_text(self):
+        """Return what people agree to where they agree to offers (GDPR art. 13)."""
+        text = self.env._(
+            "I agree that %(company)s sends me offers and news by WhatsApp. I can stop "
+            "this at any time by writing STOP, free of charge.",
+            company=self.name,
+        )
+        policy = self.wac_privacy_url
+        more = self.env._("How we use your data: %s", policy) if policy else ""
+        return f"{text} {more}".strip()
+
 
 class WacMessage(models.Model):
     _inherit = "wac.message"
@@ -260,3 +271,4 @@ class WacThread(models.Model):
             user_id=self.env.uid,
             note=self.env._("Answered all the same."),
         )
+        self._wac_push()

@@ -175,32 +175,33 @@ class WacContact(models.Model):
     _inherit = "wac.contact"
 
     def _wac_unblock(self, reason):
-        """Take these people's numbers off Odoo's blacklist, because they asked.
+        """Take these people's block of everything back, because they asked.
 
         :param reason: how they asked, noted on the blacklist
         """
-        blocked = self._wac_blocked()
-        if not blocked:
-            return
-        numbers = [f"+{contact.wa_id}" for contact in blocked]
-        # sudo: the person decides, whoever hears it
-        blacklist = self.env["phone.blacklist"].sudo().with_context(**{RECORDED: True})
-        blacklist._remove(numbers, message=reason)
+        blocked = self._wac_leave_blacklist(reason)
         self.env["wac.consent"]._wac_record(
-            blocked,
-            "lifted",
-            all_purposes(),
-            "blacklist",
-            is_total=True,
-            note=reason,
+            blocked, "lifted", all_purposes(), "blacklist", is_total=True, note=reason
         )
 
+    def _wac_leave_blacklist(self, reason):
+        """Take these numbers off Odoo's blacklist; returns whose were on it."""
+        blocked = self._wac_blocked()
+        numbers = [f"+{contact.wa_id}" for contact in blocked]
+        if numbers:
+            self._wac_blacklist()._remove(numbers, message=reason)
+        return blocked
+
     def _wac_block(self, reason):
-        """Put these people's numbers on Odoo's blacklist; see :meth:`_wac_unblock`."""
-        numbers = [f"+{contact.wa_id}" for contact in self if contact.wa_id]
+        """Put these people's numbers on Odoo's blacklist."""
         # the list takes only what Odoo knows for a number; the ledger binds anyway
         known = self.env.user._phone_format
+        numbers = [f"+{contact.wa_id}" for contact in self if contact.wa_id]
         numbers = [number for number in numbers if known(number=number)]
-        # sudo: as above
-        blacklist = self.env["phone.blacklist"].sudo().with_context(**{RECORDED: True})
-        blacklist._add(numbers, message=reason)
+        if numbers:
+            self._wac_blacklist()._add(numbers, message=reason)
+
+    def _wac_blacklist(self):
+        # sudo: the person decides, whoever hears it; the caller writes the ledger
+        blacklist = self.env["phone.blacklist"].sudo()
+        return blacklist.with_context(**{RECORDED: True})

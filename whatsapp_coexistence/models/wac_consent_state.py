@@ -111,6 +111,18 @@ class WacContact(models.Model):
         # sudo: chats follow the person, whoever wrote it down
         changed.sudo().thread_ids._wac_push()
 
+    def action_record_consent(self):
+        """Open the form in which a user writes down what this person said."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.env["wac.consent.record"]._wac_open(
+            {
+                "default_contact_id": self.id,
+                "default_partner_id": self.partner_id.id,
+                "default_company_id": self.company_id.id,
+            }
+        )
+
     def _wac_consent_states(self):
         return tuple(self[name] for name in FIELDS)
 

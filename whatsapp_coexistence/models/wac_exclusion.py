@@ -48,6 +48,19 @@ class WacExclusionList(models.Model):
             one.sudo().digest_key = random_source.token_hex(32)
         return lists
 
+    def action_upload(self):
+        """Open the form to add a file of numbers."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Upload an Exclusion List"),
+            "res_model": "wac.exclusion.import",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_list_id": self.id},
+        }
+
     def _wac_add(self, numbers):
         """Add numbers, or digests of numbers, to the list; returns how many were new.
 

@@ -19,6 +19,7 @@ export class WacWindowBanner extends Component {
 
     setup() {
         this.action = useService("action");
+        this.orm = useService("orm");
         this.state = useState({now: DateTime.now()});
         const timer = browser.setInterval(
             () => (this.state.now = DateTime.now()),
@@ -29,6 +30,10 @@ export class WacWindowBanner extends Component {
 
     get thread() {
         return this.props.thread;
+    }
+
+    get objections() {
+        return this.thread.wac_objections || {};
     }
 
     get account() {
@@ -96,6 +101,11 @@ export class WacWindowBanner extends Component {
         return reason
             ? _t("%(number)s is on hold (%(reason)s).", {number, reason})
             : _t("%(number)s is on hold.", {number});
+    }
+
+    /** The server notes who insisted, and lets answers out for a day. */
+    async onClickAnyway() {
+        await this.orm.call("discuss.channel", "wac_answer_anyway", [[this.thread.id]]);
     }
 
     onClickTemplate() {

@@ -28,6 +28,8 @@ patch(Thread.prototype, {
         this.wac_assigned_name = undefined;
         /** Whether Sales is there to send a quotation. */
         this.wac_offers_quotation = false;
+        /** What the person objected to, and whether somebody answers all the same. */
+        this.wac_objections = undefined;
         /** Whether CRM is there to make a lead of the chat. */
         this.wac_offers_lead = false;
         this.wac_window_expires_at = fields.Datetime(undefined, {
