@@ -81,17 +81,14 @@ class ResPartner(models.Model):
         """Return a stand-in for the contact this partner does not have yet."""
         country = self.country_id or company.country_id
         number = phone.normalize(self.phone or "", country.code or None)
-        # sudo: nothing is stored
-        return (
-            self.env["wac.contact"]
-            .sudo()
-            .new(
-                {
-                    "partner_id": self._origin.id,
-                    "company_id": company.id,
-                    "wa_id": number,
-                }
-            )
+        # sudo: a stand-in, which is never saved
+        model = self.env["wac.contact"].sudo()
+        return model.new(
+            {
+                "partner_id": self._origin.id,
+                "company_id": company.id,
+                "wa_id": number,
+            }
         )
 
     def _wac_set_consents(self, company, wishes, route, **values):

@@ -17,8 +17,8 @@ class WacExclusionImport(models.TransientModel):
     _description = "Upload an Exclusion List"
 
     list_id = fields.Many2one("wac.exclusion.list", required=True, readonly=True)
+    # required on the form: the row forgets it afterwards
     file = fields.Binary(
-        required=True,
         attachment=False,
         help="CSV, XLSX or text; numbers, or their MD5, SHA-1 or SHA-256 digests.",
     )
@@ -33,10 +33,12 @@ class WacExclusionImport(models.TransientModel):
         self.list_id.check_access("write")
         country = self.list_id.company_id.country_id.code
         try:
-            content = base64.b64decode(self.file)
+            content = base64.b64decode(self.file or b"")
             cells = list(wac_table.cells(content, self.file_name or ""))
         except wac_table.NotATable:
-            raise UserError(self.env._("This file is neither text, CSV nor XLSX.")) from None
+            raise UserError(
+                self.env._("This file is neither text, CSV nor XLSX.")
+            ) from None
         found, bad = wac_table.numbers(cells, country, with_hashes=True)
         if not found:
             raise UserError(self.env._("There are no phone numbers in this file."))

@@ -65,7 +65,7 @@ def numbers(found, country_code, with_hashes=False):
 
 def _spreadsheet(content):
     # imported where it is used: Odoo itself needs it for spreadsheets only
-    import openpyxl  # noqa: PLC0415
+    import openpyxl
 
     try:
         book = openpyxl.load_workbook(

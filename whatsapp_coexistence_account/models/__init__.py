@@ -5,6 +5,7 @@ from . import (
     account_move_remind,
     account_move_send,
     res_partner,
+    res_partner_consent,
     wac_message,
     wac_notification,
     wac_notification_rule,

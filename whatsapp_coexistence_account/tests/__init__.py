@@ -1,4 +1,5 @@
 from . import (
+    test_consent,
     test_invoice_events,
     test_reminder_plan,
     test_reminder_report,

@@ -1,1 +1,7 @@
-from . import payment_transaction, sale_order, wac_notification_rule, wac_thread
+from . import (
+    payment_transaction,
+    res_partner,
+    sale_order,
+    wac_notification_rule,
+    wac_thread,
+)

@@ -1,1 +1,1 @@
-from . import test_sale_order, test_wac_quotation
+from . import test_consent, test_sale_order, test_wac_quotation
