@@ -52,8 +52,9 @@ class WacMessage(models.Model):
     @api.model
     def _wac_write_receipts(self, changes):
         """Write receipts, then price what they say was delivered."""
-        super()._wac_write_receipts(changes)
+        result = super()._wac_write_receipts(changes)
         self.union(*changes)._wac_estimate_cost()
+        return result
 
     def _wac_estimate_cost(self):
         """Store the price of the delivered ones; one query for each currency.

@@ -29,9 +29,10 @@ class WacTemplate(models.Model):
 
     def _wac_check_editable(self):
         """Say so before anybody writes a text that could not be submitted."""
-        super()._wac_check_editable()
+        result = super()._wac_check_editable()
         if self._wac_is_dialog360():
             raise UserError(self._wac_no_edit_words())
+        return result
 
     def action_delete_at_meta(self):
         """Refuse where languages that were not chosen would be deleted, too."""
@@ -59,18 +60,17 @@ class WacTemplate(models.Model):
 
     def _wac_task_run(self):
         # what was asked of one language may have been done with another
-        if self.task:
-            super()._wac_task_run()
+        return super()._wac_task_run() if self.task else None
 
     def _wac_do_edit(self, account, client, body):
         if account.connection == "dialog360":
             # asked for while the number was connected otherwise
-            self._wac_give_up(self._wac_no_edit_words(), "")
-            return
-        super()._wac_do_edit(account, client, body)
+            return self._wac_give_up(self._wac_no_edit_words(), "")
+        return super()._wac_do_edit(account, client, body)
 
     def _wac_do_delete(self, account, client, body):
-        super()._wac_do_delete(account, client, body)
+        result = super()._wac_do_delete(account, client, body)
         if account.connection == "dialog360":
             for other in self._wac_other_languages():
                 other._wac_deleted()
+        return result

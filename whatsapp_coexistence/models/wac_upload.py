@@ -106,8 +106,9 @@ class WacMessage(models.Model):
     @api.model
     def _wac_write_receipts(self, changes):
         """Trust no id of a file that Meta could not use after all."""
-        super()._wac_write_receipts(changes)
+        result = super()._wac_write_receipts(changes)
         failed = self.union(*changes).filtered(
             lambda m: m.state == "failed" and m.error_code == FILE_NOT_USABLE
         )
         self.env["wac.upload"]._wac_distrust(failed)
+        return result
