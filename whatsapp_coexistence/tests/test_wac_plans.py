@@ -3,6 +3,8 @@
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 
+from odoo.addons.whatsapp_coexistence.models.wac_outbound import INCOMING
+
 #: What the worker and the sender look up, as they ask for it.
 LOOKUPS = {
     "contact by number": (
@@ -146,6 +148,13 @@ class TestWacPlans(TransactionCase):
                     ),
                     plan,
                 )
+
+    def test_the_sender_looks_at_the_last_second_only(self):
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute(f"EXPLAIN (FORMAT JSON) {INCOMING}", [1, 1.0])
+        plan = self.env.cr.fetchone()[0][0]["Plan"]
+        conditions = [node.get("Index Cond", "") for node in self.nodes(plan)]
+        self.assertTrue(any("date >" in condition for condition in conditions), plan)
 
     def test_nothing_reads_a_table_to_delete_what_it_points_at(self):
         """PostgreSQL looks for the rows that point at each one it deletes."""
