@@ -36,3 +36,7 @@ UPDATE wac_notification
        act_at = NULL,
        reason = 'This database is a neutralized copy.'
  WHERE act_at IS NOT NULL;
+UPDATE wac_privacy_request
+   SET state = 'failed',
+       result = 'This database is a neutralized copy.'
+ WHERE state = 'queued';

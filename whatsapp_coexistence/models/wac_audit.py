@@ -123,8 +123,10 @@ class WacAudit(models.Model):
             return records[:1].id
         if "company_id" in records._fields:
             # sudo: only to know whose log it is
-            companies = records.sudo().company_id
-            return companies.id if len(companies) == 1 else False
+            alive = records.sudo().exists()
+            companies = alive.company_id
+            if alive:
+                return companies.id if len(companies) == 1 else False
         return self.env.company.id
 
     def write(self, vals):

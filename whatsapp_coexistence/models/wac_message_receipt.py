@@ -44,6 +44,15 @@ class WacMessage(models.Model):
                         "wamid": event.wamid,
                         "status": event.status,
                         "payload": receipt,
+                        "people": [
+                            known
+                            for known in (
+                                event.recipient.wa_id,
+                                event.recipient.user_id,
+                                event.recipient.parent_user_id,
+                            )
+                            if known
+                        ],
                     }
                 )
         self._wac_write_receipts(changes)

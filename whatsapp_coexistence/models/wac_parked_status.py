@@ -21,6 +21,7 @@ class WacParkedStatus(models.Model):
     wamid = fields.Char(required=True)
     status = fields.Char(required=True)
     payload = fields.Json(required=True)
+    people = fields.Json(help="Ids of the recipient, for when they are erased.")
     create_date = fields.Datetime(index=True)
 
     _wamid_idx = models.Index("(account_id, wamid)")

@@ -18,6 +18,7 @@ from . import (
     test_wac_contact_merge,
     test_wac_discuss_post,
     test_wac_discuss_store,
+    test_wac_erasure,
     test_wac_health,
     test_wac_history,
     test_wac_inbound,

@@ -10,6 +10,7 @@ from . import (
     wac_contact_merge,
     wac_exclusion_import,
     wac_notification_preview,
+    wac_privacy_ask,
     wac_rate_import,
     wac_setup_number,
     wac_thread_assign,
