@@ -208,8 +208,10 @@ class TestWacErasure(PrivacyCase):
         message = contact.thread_ids.message_ids.filtered(
             lambda m: m.direction == "out"
         )
+        self.assertEqual(len(message), 1)
         message.write({"state": "sent", "wamid": "wamid.Zquxvout"})
-        self.ask(contact, "erase", with_partner=True)
+        request = self.ask(contact, "erase", with_partner=True)
+        self.assertEqual(request.state, "done", request.result)
         status = self.change([])
         status["value"] |= {
             "statuses": [
@@ -222,7 +224,8 @@ class TestWacErasure(PrivacyCase):
             ]
         }
         self.receive(self.body(status))
-        self.assertFalse(self.env["wac.parked.status"].search([]))
+        parked = self.env["wac.parked.status"].search([])
+        self.assertFalse(parked.mapped("wamid"))
         self.assertFalse(self.songs())
 
     def test_a_restored_backup_is_cleaned(self):
