@@ -73,7 +73,7 @@ class WacNotificationPreviewLine(models.TransientModel):
     channel = fields.Selection(CHANNELS)
     due = fields.Datetime("When")
     text = fields.Text("What Would Be Sent")
-    reason = fields.Char("Why Not")
+    reason = fields.Char("Remark")
 
     def action_open_record(self):
         """Open the record; Odoo checks the rights."""
@@ -178,4 +178,4 @@ class WacNotificationRule(models.Model):
             ],
             limit=1,
         )
-        return bool(told) and self.env._("It was told already.")
+        return bool(told) and self.env._("The customer was notified already.")
