@@ -17,4 +17,7 @@
         "views/sale_order_views.xml",
     ],
     "demo": ["demo/wac_notification_rule_demo.xml", "demo/sale_order_demo.xml"],
+    "assets": {
+        "web.assets_tests": ["whatsapp_coexistence_sale/static/tests/tours/**/*"],
+    },
 }

@@ -30,7 +30,9 @@ class WacSending(models.AbstractModel):
         recipients = []
         for record in records:
             if record in readable:
-                recipients.append(_choose(choices[record.id], chosen))
+                recipient = _choose(choices[record.id], chosen)
+                recipient.record = record  # with the user's rights again
+                recipients.append(recipient)
             else:
                 recipients.append(self._hidden(record, record in alive))
         self._find_threads(recipients, account)

@@ -10,6 +10,7 @@ from . import (
     test_wac_assign,
     test_wac_audit,
     test_wac_composer,
+    test_wac_composer_tour,
     test_wac_connect,
     test_wac_consent,
     test_wac_consent_hear,

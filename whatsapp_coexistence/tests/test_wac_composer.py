@@ -145,6 +145,7 @@ class TestWacComposer(WacComposerCase):
         form = self.composer(people)
         self.assertTrue(form.is_mass)
         self.assertEqual((form.ready_count, form.skipped_count), (2, 2))
+        self.assertEqual(form.people[1]["record"], people[1].display_name)
         reasons = {row["name"]: row["reason"] for row in form.people}
         self.assertIn("no phone", reasons["No phone"])
         self.assertIn("Same number", reasons["Twin"])

@@ -172,7 +172,7 @@ def _row(one):
     """Return a line of the table of recipients."""
     return {
         "id": one.record.id,
-        "record": "" if one.record.env.su else _name(one),
+        "record": _name(one),
         "name": one.name,
         "number": one.number,
         "language": one.template.language if one.template else "",

@@ -1,1 +1,6 @@
-from . import test_consent, test_sale_order, test_wac_quotation
+from . import (
+    test_composer_tour,
+    test_consent,
+    test_sale_order,
+    test_wac_quotation,
+)

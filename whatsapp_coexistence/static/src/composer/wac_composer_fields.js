@@ -62,6 +62,11 @@ export class WacPeople extends Component {
         return this.state.showAll ? rows : rows.slice(0, FIRST_ROWS);
     }
 
+    /** A contact is their own record: then the customer's name says it all. */
+    get hasRecords() {
+        return this.people.some((row) => row.record && row.record !== row.name);
+    }
+
     get summary() {
         const skipped = this.people.filter((row) => row.reason).length;
         const count = this.people.length - skipped;

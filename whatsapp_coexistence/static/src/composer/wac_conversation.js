@@ -4,7 +4,13 @@
  * Used as ``<widget name="wac_conversation"/>`` in the form of any model with ``wac.mixin``.
  * Must never mark anything as read: who looks at an order has not answered the customer.
  */
-import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
+import {
+    Component,
+    onWillStart,
+    onWillUpdateProps,
+    useChildSubEnv,
+    useState,
+} from "@odoo/owl";
 import {Thread} from "@mail/core/common/thread";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
@@ -28,6 +34,8 @@ export class WacConversation extends Component {
     static props = {...standardWidgetProps};
 
     setup() {
+        // the form tells its chatter when to load messages; this is no chatter
+        useChildSubEnv({chatter: undefined, inChatter: undefined});
         this.orm = useService("orm");
         this.action = useService("action");
         this.store = useService("mail.store");
