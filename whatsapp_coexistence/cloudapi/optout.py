@@ -28,6 +28,8 @@ _WAY_OUT: Final = re.compile(
     r"|no m'interessa|baixa|no rebre|no vull|deixar de rebre|dejar de recibir",
     re.IGNORECASE,
 )
+#: In capitals, as such a word is told: "escribe BAJA".
+_WORD_TOLD: Final = re.compile(r"(?<!\w)(?:BAJA|BAIXA|STOP|UNSUBSCRIBE)(?!\w)")
 
 #: In Spanish, Catalan and English; written as :func:`_plain` leaves them.
 STOP_WORDS: Final = frozenset(
@@ -170,7 +172,16 @@ def is_way_out(text: str) -> bool:
     >>> is_way_out("No more offers"), is_way_out("See the offers")
     (True, False)
     """
-    return bool(_WAY_OUT.search(text))
+    return bool(_WAY_OUT.search(text)) or recognize(text) == "stop"
+
+
+def names_a_word(text: str) -> bool:
+    """Tell whether a text tells customers the word that stops advertising.
+
+    >>> names_a_word("Para no recibir más, escribe BAJA."), names_a_word("Una bajada")
+    (True, False)
+    """
+    return bool(_WORD_TOLD.search(text))
 
 
 def _plain(text: str) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from .invalid import Rule, Violation
-from .optout import is_way_out
+from .optout import is_way_out, names_a_word
 from .template_spec import TemplateSpec
 
 _SHORT_LINK: Final = re.compile(
@@ -98,6 +98,7 @@ def _texts(spec: TemplateSpec) -> Iterator[tuple[str, str]]:
 
 
 def _has_way_out(spec: TemplateSpec) -> bool:
-    """Tell whether a quick reply lets the customer say no."""
+    """Tell whether a quick reply, or a word to write, lets the customer say no."""
     replies = [b.text for b in spec.buttons if b.type == "QUICK_REPLY"]
-    return any(is_way_out(text) for text in replies)
+    told = names_a_word(spec.body) or names_a_word(spec.footer or "")
+    return told or any(is_way_out(text) for text in replies)

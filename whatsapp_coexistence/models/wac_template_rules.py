@@ -23,7 +23,6 @@ _ADVICE = frozenset(
         Rule.PRIZE,
         Rule.ONE_TIME_CODE,
         Rule.PROMOTION,
-        Rule.OPT_OUT,
     )
 )
 
@@ -246,7 +245,9 @@ class WacTemplate(models.Model):
                 "%(place)s: Meta will take this for marketing (%(value)s), at its price."
             ),
             ("", Rule.OPT_OUT): self.env._(
-                "Marketing wants a way out: add a quick reply such as “No more offers”."
+                "Advertising must let the customer say no in each message (LSSI art. "
+                "21.2): add a quick reply such as “No more offers”, or a footer such as "
+                "“To stop, write STOP”."
             ),
         }
 

@@ -270,9 +270,24 @@ class TestWacTemplatePreview(EditorCase):
 
     def test_advice_does_not_block(self):
         template = self.make_template(
-            status="DRAFT", category="MARKETING", body="20% off everything this week."
+            status="DRAFT", body="20% off everything this week."
         )
         self.assertEqual([p["advice"] for p in template.problems], [True])
+
+    def test_marketing_without_a_way_out_is_refused(self):
+        template = self.make_template(
+            status="DRAFT", category="MARKETING", body="20% off everything this week."
+        )
+        self.assertEqual([p["advice"] for p in template.problems], [False])
+        with self.assertRaisesRegex(UserError, "21.2"):
+            template.action_submit()
+        template.footer = "To stop, write STOP"
+        self.assertFalse(template.problems)
+        template.footer = False
+        template.button_ids = [
+            (0, 0, {"kind": "quick_reply", "text": "No more offers"})
+        ]
+        self.assertFalse(template.problems)
 
 
 @tagged("post_install", "-at_install", "wac_browser")

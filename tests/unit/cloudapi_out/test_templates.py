@@ -160,6 +160,22 @@ ADVICE = [
 ]
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        with_(
+            category="MARKETING", buttons=(), footer="Escribe BAJA para no recibir más"
+        ),
+        with_(
+            category="MARKETING",
+            buttons=(TemplateButton("QUICK_REPLY", "No más publicidad"),),
+        ),
+    ],
+)
+def test_ways_out(told):
+    assert Rule.OPT_OUT not in {found.rule for found in advise(told)}
+
+
 @pytest.mark.parametrize(("spec", "rule"), ADVICE)
 def test_what_the_review_minds_is_told_and_not_refused(spec, rule):
     assert rule in [found.rule for found in advise(spec)]
