@@ -32,8 +32,11 @@ class DiscussChannel(models.Model):
         thread = self.sudo().wac_thread_ids
         refusals = self.env["wac.consent"]._wac_refusal(thread.contact_id, "service")
         if refusals and not thread._wac_is_confirmed():
-            insist = self.env["wac.message"]._wac_insist()
-            raise UserError(f"{refusals[thread.contact_id.id]} {insist}")
+            sentences = (
+                refusals[thread.contact_id.id],
+                self.env["wac.message"]._wac_insist(),
+            )
+            raise UserError(" ".join(sentences))
         return result
 
     def wac_answer_anyway(self):

@@ -8,6 +8,7 @@ itself refuses (see :meth:`init`), because a ledger that code can mend proves no
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..cloudapi.consent import PURPOSES as PURPOSE_KEYS, REFUSALS
 
@@ -52,6 +53,24 @@ _LINKS = (
 )
 #: Set for one transaction by the erasure of a person; see :meth:`_wac_erase`.
 _ERASING = "wac.consent_erasing"
+
+_KEEP = """
+CREATE OR REPLACE FUNCTION wac_consent_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_setting('wac.consent_erasing', true) = 'on' THEN
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' THEN
+        IF %(same)s THEN RETURN NEW; END IF;
+    END IF;
+    RAISE EXCEPTION 'wac_consent only grows: record a new line instead'
+        USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE OR REPLACE TRIGGER wac_consent_keep
+    BEFORE UPDATE OR DELETE ON wac_consent
+    FOR EACH ROW EXECUTE FUNCTION wac_consent_keep();
+"""
 
 
 class WacConsent(models.Model):
@@ -117,30 +136,15 @@ class WacConsent(models.Model):
             for name, field in self._fields.items()
             if field.store and field.column_type and name not in _LINKS
         ]
-        same = " AND ".join(
-            f'NEW."{name}" IS NOT DISTINCT FROM OLD."{name}"' for name in kept
+        same = SQL(" AND ").join(
+            SQL(
+                "NEW.%s IS NOT DISTINCT FROM OLD.%s",
+                SQL.identifier(name),
+                SQL.identifier(name),
+            )
+            for name in kept
         )
-        # names of columns and a constant of ours: nothing comes from outside
-        self.env.cr.execute(
-            f"""
-            CREATE OR REPLACE FUNCTION wac_consent_keep() RETURNS trigger
-            LANGUAGE plpgsql AS $$
-            BEGIN
-                IF current_setting('{_ERASING}', true) = 'on' THEN
-                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-                    RETURN NEW;
-                END IF;
-                IF TG_OP = 'UPDATE' THEN
-                    IF {same} THEN RETURN NEW; END IF;
-                END IF;
-                RAISE EXCEPTION 'wac_consent only grows: record a new line instead'
-                    USING ERRCODE = 'restrict_violation';
-            END $$;
-            CREATE OR REPLACE TRIGGER wac_consent_keep
-                BEFORE UPDATE OR DELETE ON wac_consent
-                FOR EACH ROW EXECUTE FUNCTION wac_consent_keep();
-            """
-        )
+        self.env.cr.execute(SQL(_KEEP, same=same))
 
     def write(self, vals):
         """Move a line to the person it belongs to; nothing else of it changes.

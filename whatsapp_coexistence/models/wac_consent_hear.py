@@ -21,11 +21,11 @@ class WacMessage(models.Model):
 
     def _wac_note_wishes(self):
         """Write down and confirm what customers ask for with a word or a button."""
-        super()._wac_note_wishes()
+        result = super()._wac_note_wishes()
         heard = self.filtered(lambda m: m.origin == "customer" and m.direction == "in")
         wishes = [(m, wish) for m in heard if (wish := m._wac_wish())]
         if not wishes:
-            return
+            return result
         before = {m.contact_id: m.contact_id.consent_marketing for m, _wish in wishes}
         for message, wish in wishes:
             message._wac_note_wish(wish)
@@ -33,6 +33,7 @@ class WacMessage(models.Model):
         for contact, message in last.items():
             if contact.consent_marketing != before[contact]:
                 message._wac_confirm_wish(contact.consent_marketing)
+        return result
 
     def _wac_wish(self):
         """Return ``stop``, ``start`` or ``None``."""
@@ -131,7 +132,7 @@ class WacInbound(models.AbstractModel):
 
     def _apply_preferences(self, app, pairs):
         """Write down what people told WhatsApp itself about marketing."""
-        super()._apply_preferences(app, pairs)
+        result = super()._apply_preferences(app, pairs)
         by_account = {}
         for account, event in pairs:
             by_account.setdefault(account, []).append(event)
@@ -141,6 +142,7 @@ class WacInbound(models.AbstractModel):
             )
             lines = [self._preference_line(contacts[e.contact], e) for e in events]
             self.env["wac.consent"]._wac_record_lines(self._unknown_lines(lines))
+        return result
 
     def _preference_line(self, contact, event):
         act = _PREFERENCES.get(event.value, "noted")

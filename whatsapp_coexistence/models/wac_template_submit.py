@@ -12,6 +12,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from ..cloudapi import template_compare, template_life, templates
+from ..cloudapi.invalid import Rule
 
 #: Statuses in which nothing of the template exists at Meta.
 ABSENT = ("DRAFT", "DELETED")
@@ -161,6 +162,10 @@ class WacTemplate(models.Model):
         if broken:
             explain = self.env["wac.message"]._wac_explain_invalid
             raise UserError("\n".join(explain(violation) for violation in broken))
+        for violation in templates.advise(self._wac_spec()):
+            if violation.rule is Rule.OPT_OUT:
+                # no rule of Meta's, but of the law: it never goes out without
+                raise UserError(self._wac_sentence(violation))
         self._wac_check_sample()
         self._wac_ask("create" if self.status in ABSENT else "edit")
 
