@@ -17,10 +17,11 @@ class WacMessage(models.Model):
     _inherit = "wac.message"
 
     def _wac_heard(self):
-        super()._wac_heard()
+        result = super()._wac_heard()
         asked = self.filtered(lambda m: m.account_id.lead_policy != "none")
         if asked:
             asked._wac_note_leads_due()
+        return result
 
     def _wac_note_leads_due(self):
         """Mark the chats of which a lead is to be made; three queries for a batch."""

@@ -31,21 +31,3 @@ class WacThread(models.Model):
         if leads.has_access("write"):
             leads = self._wac_open_leads()._filtered_access("write")[:1]
         return leads or super()._wac_activity_record()
-
-
-class WacThreadAssign(models.TransientModel):
-    _inherit = "wac.thread.assign"
-
-    team_id = fields.Many2one("crm.team", "Sales Team")
-
-    @api.onchange("thread_ids")
-    def _onchange_thread_ids(self):
-        """Begin with the team the chats have."""
-        teams = self.thread_ids.team_id
-        self.team_id = teams if len(teams) == 1 else False
-
-    def _wac_values(self):
-        values = super()._wac_values()
-        if self.env.user.has_group("sales_team.group_sale_salesman"):
-            values["team_id"] = self.team_id.id
-        return values

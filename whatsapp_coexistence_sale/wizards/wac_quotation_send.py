@@ -158,6 +158,7 @@ class WacQuotationSend(models.TransientModel):
         )
         content, kind = report._render_qweb_pdf(REPORT, order.ids)
         name = f"{order.name}.pdf".replace("/", "-")
+        # Odoo prints HTML instead of PDF while it runs tests
         return self.env["ir.attachment"].create(
             {
                 "name": name,

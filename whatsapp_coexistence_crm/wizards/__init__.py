@@ -1,0 +1,1 @@
+from . import wac_thread_assign
