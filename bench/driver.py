@@ -239,6 +239,19 @@ def run_composer(_number):
     print("\n".join(line for line in lines if line.startswith("  people: ")))
 
 
+def run_reminders(_number):
+    """Measure the daily run of payment reminders over many open invoices."""
+    run_odoo(
+        "-d", NAME, "-i", "whatsapp_coexistence_account", "--stop-after-init",
+        "--without-demo", "--no-http", "--log-level", "warn",
+    )  # fmt: skip
+    lines = shell("reminders.py")
+    head = ["", "rows", "seconds", "CPU Odoo", "SQL", "memory grew"]
+    table(
+        head, *(line.split("|") for line in lines if line.count("|") == len(head) - 1)
+    )
+
+
 PARTS = {
     "webhook": run_webhook,
     "latency": run_latency,
@@ -246,6 +259,7 @@ PARTS = {
     "outbound": run_outbound,
     "plans": run_plans,
     "composer": run_composer,
+    "reminders": run_reminders,
 }
 
 

@@ -198,7 +198,7 @@ class WacReminderStep(models.Model):
         help="One message instead of many, when a customer has several overdue invoices.",
     )
 
-    template_hint = fields.Char("Mind", compute="_compute_template_hint")
+    template_hint = fields.Char("Note", compute="_compute_template_hint")
 
     _days_unique = models.Constraint(
         "UNIQUE(ladder_id, days)", "A ladder has one step a day."
@@ -220,7 +220,7 @@ class WacReminderStep(models.Model):
                 lambda f: "APPROVED" not in f.template_ids.mapped("status")
             )
             step.template_hint = missing and self.env._(
-                "Not approved by WhatsApp: %s",
+                "Not approved yet: %s",
                 ", ".join(missing.mapped("display_name")),
             )
 

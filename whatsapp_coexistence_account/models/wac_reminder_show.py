@@ -15,7 +15,7 @@ class WacReminder(models.Model):
     _inherit = "wac.reminder"
 
     hint = fields.Char(
-        "Mind", compute="_compute_hint", help="Why it will not go by WhatsApp."
+        "Note", compute="_compute_hint", help="Why it will not go by WhatsApp."
     )
     preview = fields.Text("Text", compute="_compute_preview")
     timeline = fields.Html(compute="_compute_timeline")
