@@ -17,6 +17,7 @@ class AccountMove(models.Model):
         "Promised to Pay On",
         copy=False,
         tracking=True,
+        index="btree_not_null",
         help="No reminders are sent until this day has passed.",
     )
     wac_is_disputed = fields.Boolean(

@@ -174,7 +174,7 @@ class WacReminder(models.Model):
         """Return ``{(invoice id, due date)}`` of what may still be reminded of."""
         lines = self.env["account.move.line"].sudo()
         today = company._wac_today()
-        domain = lines._wac_open_domain(company, today)
+        domain = lines._wac_open_domain(company, today, self.partner_id)
         domain &= Domain("move_id", "in", self.move_id.ids)
         found = lines.search_fetch(domain, ["move_id", "date_maturity"], order="id")
         return {(line.move_id.id, line.date_maturity) for line in found}

@@ -4,7 +4,7 @@ Called by accountants' buttons and by the automatic ladders, a batch at a time. 
 owe a customer two messages for the same step, nor send what is paid meanwhile.
 """
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -34,8 +34,18 @@ class WacReminder(models.Model):
     def _wac_refresh_amounts(self, company):
         """Write what is open, and whether the customer has several overdue invoices."""
         lines, today = self.env["account.move.line"], company._wac_today()
-        domain = lines._wac_open_domain(company, today)
+        domain = lines._wac_open_domain(company, today, self.partner_id)
         domain &= Domain("move_id.partner_id", "in", self.partner_id.ids)
+        self._wac_write_amounts(domain, today, SQL("r.id IN %s", tuple(self.ids)))
+
+    @api.model
+    def _wac_write_amounts(self, domain, today, which):
+        """Write today's amounts into reminders, one statement for all.
+
+        :param domain: the open instalments of their customers
+        :param which: SQL that chooses the reminders ``r``
+        """
+        lines = self.env["account.move.line"]
         chosen = lines._search(domain, bypass_access=True).subselect()
         self.env.flush_all()
         self.env.cr.execute(
@@ -56,15 +66,15 @@ class WacReminder(models.Model):
                        is_group = s.group_family_id IS NOT NULL AND s.days > 0
                            AND r.partner_id IN (SELECT partner_id FROM several)
                   FROM open, wac_reminder_step s
-                 WHERE r.id IN %(ids)s AND s.id = r.step_id
+                 WHERE %(which)s AND s.id = r.step_id
                    AND open.move_id = r.move_id AND open.date_maturity = r.date_due
                 """,
                 chosen=chosen,
                 today=today,
-                ids=tuple(self.ids),
+                which=which,
             )
         )
-        self.invalidate_recordset(["amount", "is_group"])
+        self.invalidate_model(["amount", "is_group"])
 
     def _wac_hand_over(self, user=None):
         """Owe the customers their messages; the journal does the rest.
@@ -88,8 +98,17 @@ class WacReminder(models.Model):
 
     def _wac_owe_each(self, step):
         """Owe one message for each of these instalments, all of the same step."""
-        for _due, mine in self.grouped("date_due").items():
-            self._wac_owe(mine.move_id, step, step.family_id, _key(mine[0]))
+        rounds = []
+        for reminder in self:
+            # two instalments of one invoice are two messages
+            keys = next((k for k in rounds if reminder.move_id.id not in k), None)
+            if keys is None:
+                keys = {}
+                rounds.append(keys)
+            keys[reminder.move_id.id] = _key(reminder)
+        for keys in rounds:
+            moves = self.env["account.move"].browse(keys)
+            self._wac_owe(moves, step, step.family_id, keys)
 
     def _wac_owe_together(self):
         """Owe one message for all overdue invoices of each customer: the firmest step's."""
@@ -126,21 +145,32 @@ class WacReminder(models.Model):
     def _wac_link(self):
         """Remember which notification carries each of these reminders."""
         self.env.flush_all()
+        together = self.filtered("is_group")
+        (self - together)._wac_link_by(
+            "account.move",
+            SQL("r.move_id"),
+            SQL("'reminder/' || r.step_id || '/' || r.date_due"),
+        )
+        together._wac_link_by(
+            "res.partner",
+            SQL("r.partner_id"),
+            SQL("'reminder/' || r.company_id || '/' || r.sent_on"),
+        )
+        self.invalidate_recordset(["notification_id"])
+
+    def _wac_link_by(self, model, record_id, key):
+        """Find the notifications by their unique index."""
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE wac_reminder r SET notification_id = n.id
                   FROM wac_notification n
-                 WHERE r.id IN %(ids)s
-                   AND n.res_model = CASE WHEN r.is_group THEN 'res.partner'
-                                          ELSE 'account.move' END
-                   AND n.res_id = CASE WHEN r.is_group THEN r.partner_id
-                                       ELSE r.move_id END
-                   AND n.key = CASE WHEN r.is_group
-                       THEN 'reminder/' || r.company_id || '/' || r.sent_on
-                       ELSE 'reminder/' || r.step_id || '/' || r.date_due END
+                 WHERE r.id = ANY(%(ids)s) AND n.res_model = %(model)s
+                   AND n.res_id = %(record_id)s AND n.key = %(key)s
                 """,
-                ids=tuple(self.ids) or (0,),
+                ids=self.ids,
+                model=model,
+                record_id=record_id,
+                key=key,
             )
         )
-        self.invalidate_recordset(["notification_id"])

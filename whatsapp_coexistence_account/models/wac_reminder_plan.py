@@ -156,15 +156,37 @@ class WacReminderLadder(models.Model):
 
     def _wac_refresh(self, today):
         """Bring what waits for a decision up to date: stopped, amounts, several invoices."""
-        domain = [
-            ("ladder_id", "=", self.id),
-            ("state", "=", "proposed"),
-            ("date", "<=", today),
-        ]
-        waiting = self.env["wac.reminder"].search(domain, order="id")
-        for start in range(0, len(waiting), BATCH):
-            waiting[start : start + BATCH]._wac_refresh()
+        reminders, lines = self.env["wac.reminder"], self.env["account.move.line"]
+        domain = lines._wac_open_domain(self.company_id, today)
+        stale = self._wac_stale(lines._search(domain, bypass_access=True), today)
+        for start in range(0, len(stale), BATCH):
+            reminders.browse(stale[start : start + BATCH])._wac_refresh()
             self.env.invalidate_all()
+        which = SQL("r.ladder_id = %s AND r.state = 'proposed'", self.id)
+        reminders._wac_write_amounts(domain, today, which)
+
+    def _wac_stale(self, still_open, today):
+        """Return the ids of reminders that wait although they may not go out any more."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT r.id FROM wac_reminder r
+                 WHERE r.ladder_id = %(ladder)s AND r.state = 'proposed'
+                   AND ((r.days <= 0 AND r.date_due < %(today)s)
+                        OR NOT EXISTS (
+                            SELECT 1 FROM account_move_line l
+                             WHERE l.move_id = r.move_id
+                               AND l.date_maturity = r.date_due
+                               AND l.id IN %(still_open)s))
+                 ORDER BY r.id
+                """,
+                ladder=self.id,
+                today=today,
+                still_open=still_open.subselect(),
+            )
+        )
+        return [row[0] for row in self.env.cr.fetchall()]
 
     def _wac_send_all(self):
         """Hand over all that is due, in batches, each committed."""
