@@ -13,7 +13,6 @@ from datetime import timedelta
 from psycopg2.extensions import TransactionRollbackError
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..cloudapi import phone
@@ -68,14 +67,7 @@ class WacErasure(models.AbstractModel):
         return "\n".join(lines)
 
     def _wac_check(self, contacts):
-        held = contacts.filtered("legal_hold")
-        if held:
-            raise UserError(
-                self.env._(
-                    "%s is under a legal hold. Take it off the contact first.",
-                    ", ".join(held.mapped("display_name")),
-                )
-            )
+        contacts._wac_check_hold()
         sending = [("contact_id", "in", contacts.ids), ("state", "=", "sending")]
         if self.env["wac.message"].sudo().search_count(sending, limit=1):
             raise StillSending

@@ -4,6 +4,7 @@ Called when contacts are made. Must never tell whose objection it was before.
 """
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .wac_tombstone import names_of
 
@@ -33,6 +34,20 @@ class WacContact(models.Model):
             for contact, stones in found.items():
                 contact._wac_keep_objections(stones.mapped("refused"))
         return contacts
+
+    def _wac_check_hold(self):
+        """Refuse where one of these may not be erased.
+
+        :raises UserError: a legal hold
+        """
+        held = self.filtered("legal_hold")
+        if held:
+            raise UserError(
+                self.env._(
+                    "%s is under a legal hold. Take it off the contact first.",
+                    ", ".join(held.mapped("display_name")),
+                )
+            )
 
     def _wac_keep_objections(self, refused):
         purposes = {p for text in refused if text for p in text.split(",")}

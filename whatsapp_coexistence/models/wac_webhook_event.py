@@ -27,8 +27,6 @@ WITH event AS (
 INSERT INTO ir_cron_trigger (cron_id, call_at)
 SELECT %s, now() AT TIME ZONE 'UTC' FROM event
 """
-#: Bodies that were applied are kept this long, to look things up and to replay.
-KEEP_DAYS = 30
 
 
 class WacWebhookEvent(models.Model):
@@ -98,11 +96,3 @@ class WacWebhookEvent(models.Model):
             {"state": "pending", "attempts": 0, "error": False}
         )
         self.env.ref("whatsapp_coexistence.ir_cron_wac_inbound")._trigger()
-
-    @api.autovacuum
-    def _gc_events(self):
-        limit = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
-        domain = [("state", "=", "done"), ("received_at", "<", limit)]
-        old = self.search(domain, limit=10_000, order="id")
-        old.unlink()
-        return len(old), len(old) == 10_000

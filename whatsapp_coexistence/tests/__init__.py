@@ -37,6 +37,7 @@ from . import (
     test_wac_plans,
     test_wac_rate,
     test_wac_receipts,
+    test_wac_retention,
     test_wac_secret,
     test_wac_security,
     test_wac_setup,
