@@ -39,7 +39,7 @@
         "views/wac_audit_views.xml",
         "views/wac_privacy_views.xml",
         "views/wac_processing_record.xml",
-        "views/wac_retention_views.xml",
+        "wizards/wac_retention_views.xml",
         "views/wac_setup_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",

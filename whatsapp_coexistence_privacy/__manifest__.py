@@ -8,5 +8,5 @@
     "license": "LGPL-3",
     "depends": ["whatsapp_coexistence", "privacy_lookup"],
     "auto_install": True,
-    "data": ["views/privacy_lookup_views.xml"],
+    "data": ["wizards/privacy_lookup_wizard_views.xml"],
 }

@@ -134,18 +134,14 @@ class WacAudit(models.Model):
 
         :raises UserError: always
         """
-        if not self or not vals:
-            return True
-        raise UserError(self.env._("The audit log cannot be changed."))
+        if self and vals:
+            raise UserError(self.env._("The audit log cannot be changed."))
+        return super().write(vals)
 
-    def unlink(self):
-        """Refuse, except what is older than the log is kept.
-
-        :raises UserError: there are younger rows
-        """
+    @api.ondelete(at_uninstall=False)
+    def _unlink_old_only(self):
         if any(row.at >= self._wac_oldest() for row in self):
             raise UserError(self.env._("The audit log cannot be deleted."))
-        return super().unlink()
 
     @api.model
     def _wac_oldest(self):

@@ -119,6 +119,10 @@ class WacWebhookEvent(models.Model):
                 elif path != letter.path:
                     letter.path = path
 
+    def _wac_let_go(self):
+        """Delete bodies that are kept no longer; see :mod:`.wac_retention`."""
+        self.unlink()
+
     def _wac_replace_body(self, body):
         self.flush_recordset()
         self.env.cr.execute(

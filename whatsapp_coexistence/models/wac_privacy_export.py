@@ -165,18 +165,19 @@ class WacPrivacyExport(models.AbstractModel):
     # As a page
 
     def _wac_page(self, data):
-        _ = self.env._
-        title = _("Your data at %s", self.env.company.name)
+        title = self.env._("Your data at %s", self.env.company.name)
         today = fields.Date.to_string(fields.Date.context_today(self))
         parts = [
             Markup("<h1>{}</h1><p>{}</p>").format(title, today),
-            Markup("<h2>{}</h2>").format(_("Who you are")),
+            Markup("<h2>{}</h2>").format(self.env._("Who you are")),
             *(_table(row.items()) for row in data["identity"]),
-            Markup("<h2>{}</h2>").format(_("What you agreed or objected to")),
-            _rows(data["consents"]) or _none(_("Nothing is recorded.")),
-            Markup("<h2>{}</h2>").format(_("Documents the messages are about")),
-            _rows(data["documents"]) or _none(_("None.")),
-            Markup("<h2>{}</h2>").format(_("Messages")),
+            Markup("<h2>{}</h2>").format(self.env._("What you agreed or objected to")),
+            _rows(data["consents"]) or _none(self.env._("Nothing is recorded.")),
+            Markup("<h2>{}</h2>").format(
+                self.env._("Documents the messages are about")
+            ),
+            _rows(data["documents"]) or _none(self.env._("None.")),
+            Markup("<h2>{}</h2>").format(self.env._("Messages")),
             *(self._wac_shown(message) for message in data["messages"]),
         ]
         lang = (self.env.lang or "en_US")[:2]
@@ -184,7 +185,6 @@ class WacPrivacyExport(models.AbstractModel):
         return _PAGE.format(lang=lang, title=title, body=body)
 
     def _wac_shown(self, message):
-        _ = self.env._
         sent = message["direction"] == "out"
         links = Markup(" ").join(
             Markup('<a href="{0}">{0}</a>').format(name) for name in message["files"]
@@ -194,7 +194,7 @@ class WacPrivacyExport(models.AbstractModel):
             '<div class="message {}"><small>{} · {} UTC</small><p>{}</p>{}</div>'
         ).format(
             "out" if sent else "in",
-            _("We wrote") if sent else _("You wrote"),
+            self.env._("We wrote") if sent else self.env._("You wrote"),
             message["date"],
             text,
             links,

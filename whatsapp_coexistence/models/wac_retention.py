@@ -92,7 +92,7 @@ class ResCompany(models.Model):
     def _gc_wac_retention(self):
         """Let go of one batch of each kind; returns how many went, and if more wait."""
         done, more = 0, False
-        for company in self.search([]):
+        for company in self.search([("active", "in", (True, False))]):
             for kind, days in KINDS.items():
                 name, domain, _date = company._wac_outdated(kind, company[days])
                 rows = self.env[name].search(domain, limit=BATCH, order="id")
@@ -100,13 +100,6 @@ class ResCompany(models.Model):
                 done += len(rows)
                 more = more or len(rows) == BATCH
         return done, more
-
-
-class WacWebhookEvent(models.Model):
-    _inherit = "wac.webhook.event"
-
-    def _wac_let_go(self):
-        self.unlink()
 
 
 class WacMedia(models.Model):
@@ -128,64 +121,3 @@ class WacMessage(models.Model):
             self.write({"body": False, "previous_body": False, "content": False})
             shown = (self.mail_message_id | self.document_mail_message_id).sudo()
             shown.write({"body": ""})
-
-
-class WacRetention(models.TransientModel):
-    _name = "wac.retention"
-    _description = "How Long WhatsApp Data Is Kept"
-
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, default=lambda s: s.env.company
-    )
-    events_days = fields.Integer("Webhook bodies", required=True)
-    media_days = fields.Integer("Files", required=True)
-    messages_days = fields.Integer("Texts of messages", required=True)
-    events_count = fields.Integer(compute="_compute_preview")
-    media_count = fields.Integer(compute="_compute_preview")
-    messages_count = fields.Integer(compute="_compute_preview")
-    events_oldest = fields.Datetime(compute="_compute_preview")
-    media_oldest = fields.Datetime(compute="_compute_preview")
-    messages_oldest = fields.Datetime(compute="_compute_preview")
-    is_risky = fields.Boolean(compute="_compute_preview")
-
-    @api.model
-    def default_get(self, fields_list):
-        """Start with what is set."""
-        values = super().default_get(fields_list)
-        # sudo: read of three numbers of the user's own company
-        company = self.env.company.sudo()
-        return values | {f"{k}_days": company[name] for k, name in KINDS.items()}
-
-    @api.depends("events_days", "media_days", "messages_days", "company_id")
-    def _compute_preview(self):
-        for wizard in self:
-            company = wizard.company_id
-            for kind in KINDS:
-                days = max(wizard[f"{kind}_days"], 0)
-                name, domain, date = company._wac_outdated(kind, days)
-                # sudo: counts and dates of what will go, for administrators
-                ((count, oldest),) = (
-                    self.env[name]
-                    .sudo()
-                    ._read_group(domain, [], ["__count", f"{date}:min"])
-                )
-                wizard[f"{kind}_count"], wizard[f"{kind}_oldest"] = count, oldest
-            wizard.is_risky = 0 < wizard.messages_days < LAW_DAYS
-
-    def action_save(self):
-        """Keep it so from the next night on.
-
-        :raises AccessError: not an administrator
-        """
-        self.ensure_one()
-        self.check_access("write")
-        # sudo: administrators of WhatsApp need not be those of the company
-        self.company_id.sudo().write(
-            {name: self[f"{kind}_days"] for kind, name in KINDS.items()}
-        )
-        return {"type": "ir.actions.act_window_close"}
-
-    def action_record(self):
-        """Open the record of processing, which tells these days too."""
-        action = self.env.ref("whatsapp_coexistence.wac_processing_record_action")
-        return action.report_action(self.company_id)

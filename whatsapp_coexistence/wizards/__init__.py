@@ -12,6 +12,7 @@ from . import (
     wac_notification_preview,
     wac_privacy_ask,
     wac_rate_import,
+    wac_retention,
     wac_setup_number,
     wac_thread_assign,
 )
