@@ -49,8 +49,8 @@ class WacReminderReport(models.Model):
     _rec_name = "move_id"
 
     reminder_id = fields.Many2one("wac.reminder", readonly=True)
-    ladder_id = fields.Many2one("wac.reminder.ladder", "Ladder", readonly=True)
-    step_id = fields.Many2one("wac.reminder.step", "Step", readonly=True)
+    ladder_id = fields.Many2one("wac.reminder.ladder", readonly=True)
+    step_id = fields.Many2one("wac.reminder.step", readonly=True)
     days = fields.Integer("Days after the Due Date", readonly=True, aggregator=None)
     tone = fields.Selection(
         selection=lambda self: self.env["wac.reminder.step"]._fields["tone"].selection,
