@@ -55,9 +55,9 @@ class WacErasure(models.AbstractModel):
         self._wac_remember(contacts, company, names, with_partner)
         counts = self._wac_wipe(contacts, company, names, partners)
         lines = [
-            self.env._("%(count)s messages", count=counts["messages"]),
-            self.env._("%(count)s files", count=counts["files"]),
-            self.env._("%(count)s stored webhook bodies", count=counts["bodies"]),
+            self.env._("Messages: %(count)s", count=counts["messages"]),
+            self.env._("Files: %(count)s", count=counts["files"]),
+            self.env._("Stored webhook bodies: %(count)s", count=counts["bodies"]),
         ]
         if with_partner:
             lines += self._wac_erase_partners(partners)

@@ -51,7 +51,7 @@ class WacPrivacyRequest(models.Model):
         "res.company", required=True, readonly=True, index=True
     )
     user_id = fields.Many2one(
-        "res.users", "Asked For By", required=True, readonly=True, index=True
+        "res.users", "Requested By", required=True, readonly=True, index=True
     )
     done_at = fields.Datetime(readonly=True)
     expires_at = fields.Datetime("Available Until", readonly=True)
