@@ -231,7 +231,7 @@ class WacErasure(models.AbstractModel):
         ):
             self.env.cr.execute(
                 f"DELETE FROM {table} WHERE EXISTS ("  # noqa: S608 - names of ours
-                f"SELECT 1 FROM unnest(%s) t WHERE position(t IN {column}) > 0)",
+                f"SELECT 1 FROM unnest(%s::text[]) t WHERE position(t IN {column}) > 0)",
                 [sorted(texts)],
             )
 
