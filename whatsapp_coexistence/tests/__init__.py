@@ -38,6 +38,7 @@ from . import (
     test_wac_rate,
     test_wac_receipts,
     test_wac_retention,
+    test_wac_rights,
     test_wac_secret,
     test_wac_security,
     test_wac_setup,
