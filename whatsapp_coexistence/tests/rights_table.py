@@ -18,10 +18,13 @@ MODELS = {
     "wac.connect": ("wizard", {"admin": "rwcu"}),
     "wac.connect.number": ("wizard", {"admin": "rwcu"}),
     "wac.consent": ("number", {"agent": "r"}),
+    "wac.consent.import": ("wizard", {"manager": "rwcu"}),
+    "wac.consent.record": ("wizard", {"agent": "rwcu"}),
     "wac.contact": ("number", {"agent": "rw", "manager": "rwc"}),
     "wac.contact.merge": ("wizard", {"manager": "rwcu"}),
     "wac.dead.letter": ("company", {"manager": "r", "admin": "rw"}),
     "wac.exclusion": ("company", {"admin": "r"}),
+    "wac.exclusion.import": ("wizard", {"manager": "rwcu"}),
     "wac.exclusion.list": ("company", {"manager": "rwcu"}),
     "wac.media": ("number", {"agent": "r"}),
     "wac.message": ("number", {"agent": "r"}),
@@ -58,15 +61,22 @@ MODELS = {
 }
 
 #: Model -> {who may call: methods}. ``open``: returns the description of a screen and
-#: reads nothing. ``member``: whoever may read the channel. ``bridge``: needs groups of the
+#: reads nothing. ``group``: whoever has the group, on any record they may read. ``member``:
+#: whoever may read the chat's channel. ``answers``: of these, who answers on WhatsApp.
+#: ``bridge``: needs groups of the
 #: other app, so nobody of ours alone; the bridge's own tests say who.
 METHODS = {
     "account.move": {"open": "action_wac_reminders"},
+    "crm.lead": {"bridge": "action_wac_chat"},
     "discuss.channel": {
+        "answers": "wac_answer_anyway",
         "member": "wac_customer_info wac_find_documents",
         "bridge": "wac_create_lead wac_send_quotation",
     },
-    "res.partner": {"open": "action_wac_threads"},
+    "res.partner": {
+        "open": "action_wac_threads",
+        "group": "action_wac_record_consent",
+    },
     "wac.account": {
         "agent": "action_health_dead_letters action_health_events action_health_failed "
         "action_health_media action_health_phone action_health_queue "
@@ -83,11 +93,17 @@ METHODS = {
     },
     "wac.composer": {"agent": "action_send"},
     "wac.connect": {"admin": "action_connect action_find"},
+    "wac.consent": {"agent": "action_open_proof"},
+    "wac.consent.import": {"manager": "action_import"},
+    "wac.consent.record": {"agent": "action_record"},
     "wac.contact": {
-        "agent": "action_create_partner action_open_chat action_open_partner"
+        "agent": "action_create_partner action_open_chat action_open_partner "
+        "action_record_consent",
     },
     "wac.contact.merge": {"manager": "action_merge"},
     "wac.dead.letter": {"admin": "action_dismiss action_replay"},
+    "wac.exclusion.import": {"manager": "action_import"},
+    "wac.exclusion.list": {"manager": "action_upload"},
     "wac.media": {"agent": "action_fetch_again"},
     "wac.message": {
         "agent": "action_cancel action_mark_sent action_retry action_send_again"
@@ -157,7 +173,7 @@ EXTENDED = {
     "wac.audit": "unlink write",
     "wac.composer": "default_get",
     "wac.connect": "write",
-    "wac.consent": "init write",
+    "wac.consent": "write",
     "wac.contact": "create export_data write",
     "wac.contact.merge": "default_get",
     "wac.exclusion.list": "create write",
@@ -173,12 +189,11 @@ EXTENDED = {
     "wac.thread": "create export_data get_empty_list_help write",
 }
 
-#: Route -> (who may knock, methods, what proves that they may).
+#: Route -> [(who may knock, methods, whether Odoo checks its own form token)]. A POST that
+#: it does not check must prove in another way who sent it: a signature, a secret header.
 ROUTES = {
-    "/wac/webhook/<string:key>": [
-        ("none", ["GET"], "verify token"),
-        ("none", ["POST"], "signature"),
-    ],
-    "/wac/webhook/360dialog/<string:key>": [("none", ["POST"], "header")],
-    "/my/overdue/<string:token>": [("public", ["GET"], "signed link")],
+    "/wac/webhook/<string:key>": [("none", ["GET"], False), ("none", ["POST"], False)],
+    "/wac/webhook/360dialog/<string:key>": [("none", ["POST"], False)],
+    "/my/overdue/<string:token>": [("public", ["GET"], True)],
+    "/my/whatsapp": [("user", ["GET"], True), ("user", ["POST"], True)],
 }
