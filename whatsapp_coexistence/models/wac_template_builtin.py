@@ -82,6 +82,7 @@ class WacTemplateFamily(models.Model):
 
     def action_delete_at_meta(self):
         """Delete all languages at Meta."""
+        self.check_access("write")
         there = self.template_ids.filtered(
             lambda t: t.meta_ref and t.status not in (*ABSENT, "DISABLED")
         )

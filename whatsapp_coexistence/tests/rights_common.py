@@ -41,7 +41,8 @@ VALUES = {
     "wac.rate": lambda rows: {
         "valid_from": f"2030-01-{rows['wac.account'].id % 28 + 1}"
     },
-    "wac.template.variable": lambda rows: {"path": "name"},
+    "wac.notification.rule.channel": lambda rows: {"channel": "activity"},
+    "wac.template.variable": lambda rows: {"source": "text", "text": "Hello"},
 }
 
 

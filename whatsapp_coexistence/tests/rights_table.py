@@ -63,7 +63,7 @@ MODELS = {
 #: Model -> {who may call: methods}. ``open``: returns the description of a screen and
 #: reads nothing. ``group``: whoever has the group, on any record they may read. ``member``:
 #: whoever may read the chat's channel. ``answers``: of these, who answers on WhatsApp.
-#: ``bridge``: needs groups of the
+#: A star: whichever row it is called on, which does not count. ``bridge``: needs groups of the
 #: other app, so nobody of ours alone; the bridge's own tests say who.
 METHODS = {
     "account.move": {"open": "action_wac_reminders"},
@@ -73,10 +73,7 @@ METHODS = {
         "member": "wac_customer_info wac_find_documents",
         "bridge": "wac_create_lead wac_send_quotation",
     },
-    "res.partner": {
-        "open": "action_wac_threads",
-        "group": "action_wac_record_consent",
-    },
+    "res.partner": {"open": "action_wac_record_consent action_wac_threads"},
     "wac.account": {
         "agent": "action_health_dead_letters action_health_events action_health_failed "
         "action_health_media action_health_phone action_health_queue "
@@ -115,7 +112,7 @@ METHODS = {
     "wac.notification": {"agent": "action_open_record"},
     "wac.notification.preview.line": {"manager": "action_open_record"},
     "wac.notification.rule": {
-        "group": "action_open_rules",
+        "agent*": "action_open_rules",
         "agent": "action_open_notifications action_open_template",
         "manager": "action_preview action_submit_template action_switch",
     },
@@ -140,8 +137,9 @@ METHODS = {
     "wac.template": {
         "agent": "action_open_figures",
         "manager": "action_delete_at_meta action_discard_change action_edit "
-        "action_keep_ours action_refresh action_send_test action_submit action_sync "
+        "action_keep_ours action_refresh action_send_test action_submit "
         "action_take_theirs wac_add_language",
+        "manager*": "action_sync",
     },
     "wac.template.family": {
         "agent": "action_open_figures",
