@@ -53,11 +53,31 @@ def rotate(cipher):
     return encrypt(decrypt(cipher))
 
 
+def add_key():
+    """Put a new key first in the key file; those that are there still decrypt.
+
+    :raises KeyUnavailable: the keys are listed elsewhere, or the file cannot be written
+    """
+    if _listed_keys():
+        raise KeyUnavailable(f"the keys are listed in {ENVIRONMENT} or {OPTION}")
+    keys = [Fernet.generate_key().decode(), *(_file_keys() or _make_key_file())]
+    path = key_file()
+    draft = f"{path}.{os.getpid()}.{random_source.token_hex(8)}"
+    try:
+        _write_keys(draft, keys)
+        os.replace(draft, path)  # readers see the old file or the new one
+    except OSError as error:
+        raise KeyUnavailable("the key file cannot be written") from error
+
+
 def _keys():
     """Return the configured keys, the encrypting one first."""
+    return _listed_keys() or _file_keys()
+
+
+def _listed_keys():
     listed = os.environ.get(ENVIRONMENT) or config.get(OPTION) or ""
-    keys = [key.strip() for key in listed.split(",") if key.strip()]
-    return keys or _file_keys()
+    return [key.strip() for key in listed.split(",") if key.strip()]
 
 
 def _file_keys():
@@ -83,12 +103,8 @@ def _make_key_file():
     draft = f"{path}.{os.getpid()}.{random_source.token_hex(8)}"
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(Fernet.generate_key() + b"\n")
-                stream.flush()
-                os.fsync(stream.fileno())
+            _write_keys(draft, [Fernet.generate_key().decode()])
             os.link(draft, path)  # atomic, and fails when there is one already
             _logger.info("Made the encryption key file %s; back it up.", path)
         except FileExistsError:
@@ -98,3 +114,12 @@ def _make_key_file():
     except OSError as error:
         raise KeyUnavailable("the key file cannot be made") from error
     return _file_keys()
+
+
+def _write_keys(path, keys):
+    """Write a new file, readable by its owner only, that outlives a power cut."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+        stream.write("".join(f"{key}\n" for key in keys))
+        stream.flush()
+        os.fsync(stream.fileno())

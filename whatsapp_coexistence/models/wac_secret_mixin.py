@@ -142,3 +142,29 @@ class WacSecretMixin(models.AbstractModel):
                 if (secret := record._wac_secret_get(name))
             }
             record.write(values)
+
+    @api.model
+    def _wac_rotate_all(self):
+        """Encrypt every secret of the database anew with the first key.
+
+        Rows are locked, so that a secret typed meanwhile is not overwritten.
+
+        :return: ``(number of records done, records that cannot be read as "model,id")``
+        """
+        done, unread = 0, []
+        for name in self.env.registry.descendants(["wac.secret.mixin"], "_inherit"):
+            model = self.env[name]
+            if model._abstract:
+                continue
+            # sudo: the key is the server's, not a user's; nothing is read out
+            records = (
+                model.sudo().with_context(active_test=False).search([], order="id")
+            )
+            records.lock_for_update()
+            for record in records:
+                try:
+                    record._wac_secret_rotate()
+                    done += 1
+                except SecretUnavailable:
+                    unread.append(f"{name},{record.id}")
+        return done, unread

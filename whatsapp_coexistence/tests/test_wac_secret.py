@@ -137,6 +137,42 @@ class TestWacSecret(WacCase):
                 wac_keyring.decrypt(cipher)
             self.assertFalse(os.path.exists(path), "no key is made to decrypt with")
 
+    def test_the_command_encrypts_everything_anew(self):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            patch.dict(config.options, {"data_dir": folder}),
+            patch.dict(os.environ),
+        ):
+            os.environ.pop(wac_keyring.ENVIRONMENT, None)
+            everything = self.env["wac.account"].with_context(active_test=False)
+            (everything.search([]) - self.account).access_token = False
+            self.account.access_token = TOKEN
+            self.app.app_secret = "appsecret"
+            old = wac_keyring._keys()
+            wac_keyring.add_key()
+            self.assertEqual(wac_keyring._keys()[1:], old, "old keys still decrypt")
+            self.assertEqual(self.account._wac_secret_get("access_token"), TOKEN)
+            self.env["wac.secret.mixin"]._wac_rotate_all()
+            path = wac_keyring.key_file()
+            self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+            first = wac_keyring._keys()[0]
+            with open(path, "w", encoding="ascii") as file:
+                file.write(first)
+            self.assertEqual(self.account._wac_secret_get("access_token"), TOKEN)
+            self.assertEqual(self.app._wac_secret_get("app_secret"), "appsecret")
+
+    def test_a_secret_that_cannot_be_read_stays_and_is_named(self):
+        with patch.dict(
+            os.environ, {wac_keyring.ENVIRONMENT: Fernet.generate_key().decode()}
+        ):
+            self.account.access_token = TOKEN
+            cipher = self.account.sudo().access_token_cipher
+        other = Fernet.generate_key().decode()
+        with patch.dict(os.environ, {wac_keyring.ENVIRONMENT: other}):
+            _done, unread = self.env["wac.secret.mixin"]._wac_rotate_all()
+        self.assertIn(f"wac.account,{self.account.id}", unread)
+        self.assertEqual(self.account.sudo().access_token_cipher, cipher)
+
     def test_no_secret_in_the_log(self):
         secret = "logsecret12345"
         message = self.queue(self.make_thread())
