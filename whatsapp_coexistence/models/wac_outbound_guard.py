@@ -8,7 +8,7 @@ import hashlib
 
 from odoo import api, models
 
-_FINGERPRINT = "whatsapp_coexistence.sending_database"
+FINGERPRINT = "whatsapp_coexistence.sending_database"
 
 
 class WacOutbound(models.AbstractModel):
@@ -22,7 +22,7 @@ class WacOutbound(models.AbstractModel):
         """
         words = self._silence_words()
         # sudo: parameters are for administrators only
-        known = self.env["ir.config_parameter"].sudo().get_param(_FINGERPRINT)
+        known = self.env["ir.config_parameter"].sudo().get_param(FINGERPRINT)
         if not words and not known:
             self._allow_database()
         return words
@@ -34,11 +34,11 @@ class WacOutbound(models.AbstractModel):
         parameters = self.env["ir.config_parameter"].sudo()
         if parameters.get_param("database.is_neutralized"):
             return self.env._("This is a neutralized copy of the database.")
-        known = parameters.get_param(_FINGERPRINT)
+        known = parameters.get_param(FINGERPRINT)
         if known and known != self._database_fingerprint():
             return self.env._(
-                "This database looks like a copy of the one that sends (its name or its "
-                "identity has changed). An administrator can allow sending from here."
+                "This database was copied or restored: what waits to be sent may have been "
+                "sent already. Look at what waits, then allow sending from here."
             )
         return False
 
@@ -47,15 +47,27 @@ class WacOutbound(models.AbstractModel):
         """Remember this database as the one that sends."""
         # sudo: callers check that the user administers WhatsApp
         parameters = self.env["ir.config_parameter"].sudo()
-        parameters.set_param(_FINGERPRINT, self._database_fingerprint())
+        parameters.set_param(FINGERPRINT, self._database_fingerprint())
 
     @api.model
     def _database_fingerprint(self):
-        """Return what a copy of this database does not have."""
+        """Return what a copy of this database, and one made from a backup, does not have.
+
+        A backup that is restored under its old name keeps name and UUID; but PostgreSQL
+        numbers databases as they are made, and clusters when they are set up.
+        """
         # sudo: parameters are for administrators only
         parameters = self.env["ir.config_parameter"].sudo()
-        identity = f"{self.env.cr.dbname}:{parameters.get_param('database.uuid')}"
-        return hashlib.sha256(identity.encode()).hexdigest()
+        self.env.cr.execute(
+            """
+            SELECT d.oid, c.system_identifier
+              FROM pg_database d, pg_control_system() c
+             WHERE d.datname = current_database()
+            """
+        )
+        numbers = ":".join(map(str, self.env.cr.fetchone()))
+        name, uuid = self.env.cr.dbname, parameters.get_param("database.uuid")
+        return hashlib.sha256(f"{name}:{uuid}:{numbers}".encode()).hexdigest()
 
 
 class WacAccount(models.Model):
@@ -65,4 +77,5 @@ class WacAccount(models.Model):
         """Let this database send, after it was restored, renamed or copied on purpose."""
         self.check_access("write")
         self.env["wac.outbound"]._allow_database()
+        self.env["wac.audit"]._wac_note("number", self, "sending allowed from here")
         self.env["wac.message"]._wac_ring()

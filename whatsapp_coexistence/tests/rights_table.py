@@ -37,6 +37,8 @@ MODELS = {
     "wac.parked.change": ("company", {"admin": "r"}),
     "wac.parked.status": ("company", {"admin": "r"}),
     "wac.payment.report": ("report", {}),
+    "wac.privacy.ask": ("wizard", {"manager": "rwcu"}),
+    "wac.privacy.request": ("company", {"manager": "r"}),
     "wac.quotation.send": ("wizard", {"agent": "rwcu"}),
     "wac.rate": ("company", {"agent": "r", "manager": "rwcu"}),
     "wac.rate.import": ("wizard", {"manager": "rwcu"}),
@@ -45,6 +47,7 @@ MODELS = {
     "wac.reminder.ladder": ("company", {}),
     "wac.reminder.report": ("report", {}),
     "wac.reminder.step": ("company", {}),
+    "wac.retention": ("wizard", {"admin": "rwcu"}),
     "wac.setup": ("company", {"admin": "rwcu"}),
     "wac.signup": ("company", {"admin": "rc"}),
     "wac.sync": ("company", {"manager": "r"}),
@@ -55,6 +58,7 @@ MODELS = {
     "wac.template.variable": ("company", {"agent": "r", "manager": "rwcu"}),
     "wac.thread": ("number", {"agent": "rw"}),
     "wac.thread.assign": ("wizard", {"agent": "rwcu"}),
+    "wac.tombstone": ("company", {"admin": "r"}),
     "wac.upload": ("company", {"admin": "r"}),
     "wac.webhook.event": ("company", {"manager": "r", "admin": "rw"}),
     "wac.webhook.rejection": ("company", {"manager": "r"}),
@@ -63,6 +67,7 @@ MODELS = {
 #: Model -> {who may call: methods}. ``open``: returns the description of a screen and
 #: reads nothing. ``group``: whoever has the group, on any record they may read. ``member``:
 #: whoever may read the chat's channel. ``answers``: of these, who answers on WhatsApp.
+#: ``asker``: only the person who made the row, whoever else administers.
 #: A star: whichever row it is called on, which does not count. ``bridge``: needs groups of the
 #: other app, so nobody of ours alone; the bridge's own tests say who.
 METHODS = {
@@ -116,6 +121,8 @@ METHODS = {
         "agent": "action_open_notifications action_open_template",
         "manager": "action_preview action_submit_template action_switch",
     },
+    "wac.privacy.ask": {"manager": "action_confirm"},
+    "wac.privacy.request": {"asker": "action_download"},
     "wac.quotation.send": {"agent": "action_new_quotation action_send"},
     "wac.rate.import": {"manager": "action_import"},
     "wac.reminder": {
@@ -125,6 +132,7 @@ METHODS = {
         "open": "action_reminders",
         "bridge": "action_open action_plan",
     },
+    "wac.retention": {"admin": "action_record action_save"},
     "wac.setup": {
         "open": "action_open_customers action_open_discuss",
         "admin": "action_back action_check action_connect_token action_discard "
@@ -179,7 +187,9 @@ EXTENDED = {
     "wac.message": "export_data",
     "wac.notification": "export_data",
     "wac.notification.rule": "create unlink write",
+    "wac.privacy.ask": "default_get",
     "wac.reminder.ladder": "create write",
+    "wac.retention": "default_get",
     "wac.setup": "write",
     "wac.signup": "write",
     "wac.template": "create write",

@@ -1,5 +1,6 @@
 """The sender: what becomes of a message for each thing that can happen to its POST."""
 
+import hashlib
 from contextlib import closing
 
 from odoo.exceptions import UserError
@@ -7,6 +8,7 @@ from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.whatsapp_coexistence.models import wac_outbound_guard
 from odoo.addons.whatsapp_coexistence.models.wac_outbound_run import LOCK_CLASS
 
 from .common import WacCase
@@ -181,6 +183,24 @@ class TestWacOutbound(WacCase):
         message = self.queue(self.make_thread())
         self.send()
         self.assertEqual(message.state, "queued")
+        self.account.with_user(self.admin).action_allow_sending()
+        self.send()
+        self.assertEqual(message.state, "accepted")
+
+    def test_restored_database_holds_its_queue_until_a_person_confirms(self):
+        """A backup restored under its old name has another number in PostgreSQL."""
+        self.send()
+        dbname = self.env.cr.dbname
+        uuid = self.env["ir.config_parameter"].get_param("database.uuid")
+        before = hashlib.sha256(f"{dbname}:{uuid}:1:1".encode()).hexdigest()
+        self.env["ir.config_parameter"].set_param(
+            wac_outbound_guard.FINGERPRINT, before
+        )
+        message = self.queue(self.make_thread())
+        self.send()
+        self.assertEqual(message.state, "queued")
+        waiting = self.account.with_user(self.admin).action_health_queue()
+        self.assertIn(message, self.env["wac.message"].search(waiting["domain"]))
         self.account.with_user(self.admin).action_allow_sending()
         self.send()
         self.assertEqual(message.state, "accepted")
