@@ -178,8 +178,8 @@ def contact_sync(scope: Scope, item: Json) -> Event:
     return ContactSyncEvent(
         **scope.common(item),
         contact=identity.merged(found, username),
-        full_name=read.text(card, "full_name"),
-        first_name=read.text(card, "first_name"),
+        full_name=read.name(card, "full_name"),
+        first_name=read.name(card, "first_name"),
         action=read.text(item, "action"),
         timestamp=read.moment(read.part(item, "metadata"), "timestamp"),
     )

@@ -18,6 +18,12 @@ _SECONDS: Final = re.compile(r"[0-9]{1,12}")
 _DIGITS: Final = re.compile(r"[0-9]{1,20}")
 _PUNCTUATION: Final = str.maketrans("", "", "+-() .\u00a0")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+#: What makes a name look like another one: controls, what turns the direction of reading,
+#: what has no width. Joiners stay: Persian names and family emojis are written with them.
+_DECEIVING: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
+_NAME_MAX: Final = 512
 _NOTHING: Final[Json] = {}
 
 
@@ -25,6 +31,15 @@ def text(source: Json, key: str) -> str:
     """Return a string; ``""`` for anything else."""
     value = source.get(key)
     return value if isinstance(value, str) else ""
+
+
+def name(source: Json, key: str) -> str:
+    """Return what a person calls themselves, without what would make it look otherwise.
+
+    >>> name({"name": "An\\u202ea\\n"}, "name")
+    'Ana'
+    """
+    return _DECEIVING.sub("", text(source, key)[:_NAME_MAX]).strip()
 
 
 def word(source: Json, key: str) -> str:
@@ -119,8 +134,8 @@ def contact(source: Json) -> Identity:
         user_id=found.user_id,
         wa_id=found.wa_id,
         parent_user_id=found.parent_user_id,
-        username=text(profile, "username") or text(source, "username") or None,
-        profile_name=text(profile, "name") or None,
+        username=name(profile, "username") or name(source, "username") or None,
+        profile_name=name(profile, "name") or None,
     )
 
 

@@ -25,6 +25,7 @@ from . import wac_media_fetch
 from . import wac_parked_status
 from . import discuss_channel_member
 from . import discuss_channel
+from . import mail_link_preview
 from . import mail_message
 from . import mail_message_order
 from . import mail_thread

@@ -22,6 +22,7 @@ from . import (
     test_wac_erasure,
     test_wac_health,
     test_wac_history,
+    test_wac_hostile,
     test_wac_inbound,
     test_wac_inbound_bulk,
     test_wac_inbound_changes,

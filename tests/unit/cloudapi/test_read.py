@@ -101,3 +101,24 @@ def test_api_error():
 def test_api_errors_leaves_out_what_is_none():
     assert read.api_errors({"errors": [7, {"code": 1}]}) == (ApiError(1),)
     assert read.api_errors({"errors": "x"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Ana", "Ana"),
+        ("\u202eknaB ruoY", "knaB ruoY"),
+        ("Meta\u200b Support\u2066\ufeff", "Meta Support"),
+        ("Ana\r\n2026-11-27 INFO forged", "Ana2026-11-27 INFO forged"),
+        ("\x1b[31mred\x00", "[31mred"),
+        ("می\u200cخواهم", "می\u200cخواهم"),  # a joiner is part of how this is written
+        ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
+        ("\u202e\u200b", ""),
+        ("a" * 9999, "a" * 512),
+        (7, ""),
+    ],
+)
+def test_a_name_looks_like_what_it_is(written, shown):
+    assert read.name({"name": written}, "name") == shown
+    who = read.contact({"wa_id": "34600000001", "profile": {"name": written}})
+    assert who.profile_name == (shown or None)
