@@ -25,8 +25,8 @@ class WacKeys(Command):
     def run(self, cmdargs):
         """Encrypt the secrets of the databases named with ``-d``.
 
-        Exits with 1 when a secret could not be read: it is left as it was, and its record
-        is named in the log.
+        Exits with 1 when a secret could not be read: it is left as it was and named in
+        the log.
         """
         parser = argparse.ArgumentParser(
             prog=self.prog,
@@ -55,7 +55,7 @@ class WacKeys(Command):
 
 
 def _rotate(dbname):
-    """Encrypt one database's secrets anew; return how many records could not be read."""
+    """Encrypt one database's secrets anew; return how many could not be read."""
     registry = odoo.modules.registry.Registry(dbname)
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
@@ -63,7 +63,7 @@ def _rotate(dbname):
             _logger.info("%s has no WhatsApp", dbname)
             return 0
         done, unread = retrying(env["wac.secret.mixin"]._wac_rotate_all, env)
-    for record in unread:
-        _logger.error("%s: the secrets of %s cannot be read", dbname, record)
-    _logger.info("%s: %s records encrypted with the first key", dbname, done)
+    for secret in unread:
+        _logger.error("%s: %s cannot be read; enter it again", dbname, secret)
+    _logger.info("%s: the secrets of %s records are done", dbname, done)
     return len(unread)

@@ -37,8 +37,8 @@ class WacOutbound(models.AbstractModel):
         known = parameters.get_param(FINGERPRINT)
         if known and known != self._database_fingerprint():
             return self.env._(
-                "This database was copied or restored: what waits to be sent may have been "
-                "sent already. Look at what waits, then allow sending from here."
+                "This database is a copy, or was restored: what waits to be sent may have "
+                "been sent already. Look at what waits, then allow sending from here."
             )
         return False
 

@@ -134,14 +134,23 @@ class WacSecretMixin(models.AbstractModel):
         )
 
     def _wac_secret_rotate(self):
-        """Encrypt everything anew with the first key; for after a new key was put first."""
+        """Encrypt everything anew with the first key; for after a new key was put first.
+
+        :return: the secrets that cannot be read, as ``model,id,field``; they stay
+        """
+        unread = []
         for record in self:
-            values = {
-                f"{name}_cipher": record._wac_encrypt(name, secret)
-                for name in self._wac_secret_names
-                if (secret := record._wac_secret_get(name))
-            }
+            values = {}
+            for name in self._wac_secret_names:
+                try:
+                    secret = record._wac_secret_get(name)
+                except SecretUnavailable:
+                    unread.append(f"{record._name},{record.id},{name}")
+                    continue
+                if secret:
+                    values[f"{name}_cipher"] = record._wac_encrypt(name, secret)
             record.write(values)
+        return unread
 
     @api.model
     def _wac_rotate_all(self):
@@ -149,7 +158,7 @@ class WacSecretMixin(models.AbstractModel):
 
         Rows are locked, so that a secret typed meanwhile is not overwritten.
 
-        :return: ``(number of records done, records that cannot be read as "model,id")``
+        :return: ``(number of records, secrets that cannot be read)``
         """
         done, unread = 0, []
         for name in self.env.registry.descendants(["wac.secret.mixin"], "_inherit"):
@@ -161,10 +170,6 @@ class WacSecretMixin(models.AbstractModel):
                 model.sudo().with_context(active_test=False).search([], order="id")
             )
             records.lock_for_update()
-            for record in records:
-                try:
-                    record._wac_secret_rotate()
-                    done += 1
-                except SecretUnavailable:
-                    unread.append(f"{name},{record.id}")
+            unread += records._wac_secret_rotate()
+            done += len(records)
         return done, unread

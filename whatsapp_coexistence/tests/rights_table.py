@@ -7,7 +7,7 @@ method that can be called from outside or a route is added: the build fails othe
 #: Model -> (whose rows one sees, {group: operations}); a group has what those below it have.
 #: ``number``: agents see those of the numbers they answer, managers those of the company.
 #: ``company``: everybody with the right to read sees those of their companies.
-#: ``wizard``: a row belongs to whoever opened it. Operations: read, write, create, unlink.
+#: ``asker``: only the person who asked for it. ``wizard``: a row belongs to whoever opened it. Operations: read, write, create, unlink.
 MODELS = {
     "wac.account": ("number", {"agent": "r", "admin": "rwcu"}),
     "wac.account.to.api": ("wizard", {"admin": "rwcu"}),
@@ -38,7 +38,7 @@ MODELS = {
     "wac.parked.status": ("company", {"admin": "r"}),
     "wac.payment.report": ("report", {}),
     "wac.privacy.ask": ("wizard", {"manager": "rwcu"}),
-    "wac.privacy.request": ("company", {"manager": "r"}),
+    "wac.privacy.request": ("asker", {"manager": "r"}),
     "wac.quotation.send": ("wizard", {"agent": "rwcu"}),
     "wac.rate": ("company", {"agent": "r", "manager": "rwcu"}),
     "wac.rate.import": ("wizard", {"manager": "rwcu"}),
@@ -172,6 +172,7 @@ EXTENDED = {
     "ir.http": "session_info",
     "ir.model.fields": "unlink",
     "phone.blacklist": "create unlink write",
+    "res.company": "create unlink write",
     "res.partner": "write",
     "sale.order": "write",
     "wac.account": "create get_empty_list_help unlink write",

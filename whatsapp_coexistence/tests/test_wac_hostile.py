@@ -58,7 +58,7 @@ def poisoned(value, text, key=""):
 
 @tagged("post_install", "-at_install")
 class TestWacHostileTexts(InboundCase):
-    def assertHarmless(self, body):
+    def _assert_harmless(self, body):
         for element in html.fragment_fromstring(str(body), create_parent=True).iter():
             self.assertNotIn(element.tag, TAGS)
             for name, value in element.attrib.items():
@@ -79,8 +79,8 @@ class TestWacHostileTexts(InboundCase):
         messages = self.stored()
         for message in messages:
             with self.subTest(message=message.wamid):
-                self.assertHarmless(message.mail_message_id.body or "")
-                self.assertHarmless(message.mail_message_id.preview or "")
+                self._assert_harmless(message.mail_message_id.body or "")
+                self._assert_harmless(message.mail_message_id.preview or "")
                 shown += bool(message.mail_message_id)
         self.assertGreater(shown, 20)
 
@@ -90,7 +90,7 @@ class TestWacHostileTexts(InboundCase):
             body = self.change([self.text(attack, sender)], people={sender: attack})
             self.receive(self.body(body))
             message = self.stored()[-1]
-            self.assertHarmless(message.mail_message_id.body)
+            self._assert_harmless(message.mail_message_id.body)
             self.assertEqual(message.body, attack, "kept as it was written")
             self.assertIn(attack.strip(), message.thread_id.contact_id.profile_name)
 

@@ -170,7 +170,7 @@ class TestWacSecret(WacCase):
         other = Fernet.generate_key().decode()
         with patch.dict(os.environ, {wac_keyring.ENVIRONMENT: other}):
             _done, unread = self.env["wac.secret.mixin"]._wac_rotate_all()
-        self.assertIn(f"wac.account,{self.account.id}", unread)
+        self.assertIn(f"wac.account,{self.account.id},access_token", unread)
         self.assertEqual(self.account.sudo().access_token_cipher, cipher)
 
     def test_no_secret_in_the_log(self):
