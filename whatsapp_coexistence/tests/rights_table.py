@@ -7,7 +7,8 @@ method that can be called from outside or a route is added: the build fails othe
 #: Model -> (whose rows one sees, {group: operations}); a group has what those below it have.
 #: ``number``: agents see those of the numbers they answer, managers those of the company.
 #: ``company``: everybody with the right to read sees those of their companies.
-#: ``asker``: only the person who asked for it. ``wizard``: a row belongs to whoever opened it. Operations: read, write, create, unlink.
+#: ``asker``: only the person who asked for it.
+#: ``wizard``: a row belongs to whoever opened it. Operations: read, write, create, unlink.
 MODELS = {
     "wac.account": ("number", {"agent": "r", "admin": "rwcu"}),
     "wac.account.to.api": ("wizard", {"admin": "rwcu"}),

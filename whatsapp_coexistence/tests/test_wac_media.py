@@ -100,6 +100,30 @@ class TestWacMedia(WacCase):
         self.assertEqual(media.attachment_id.mimetype, "text/plain")
         self.assertEqual(media.attachment_id.name, "bill.html")
 
+    def test_hostile_files_are_stored_harmless(self):
+        """Whatever it says it is, no browser runs it."""
+        page = b"<html><script>alert(1)</script></html>"
+        media = self.incoming(filename="..\\..\\a\u202egnp.html")
+        svg = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+        for mime, data, stored in (
+            ("image/svg+xml", svg, "text/plain"),
+            ("application/xhtml+xml", page, "text/plain"),
+            ("text/xml", b"<?xml version='1.0'?>" + svg, "text/plain"),
+            ("TEXT/HTML; charset=utf-8", page, "text/plain"),
+            ("text/html", b"GIF89a/*" + page, "text/plain"),
+            ("image/png", page, "image/png"),  # served as such, never sniffed
+        ):
+            with self.subTest(mime=mime):
+                media.state = "queued"
+                at_meta = self.at_meta(media)
+                at_meta.data, at_meta.mime = data, mime
+                self.fetch()
+                self.assertEqual(media.state, "done", media.error)
+                attachment = media.attachment_id
+                self.assertEqual(attachment.mimetype, stored)
+                self.assertEqual(attachment.name, "agnp.html")
+                self.assertFalse(attachment.access_token)
+
     def test_picture_that_is_a_bomb_is_refused(self):
         header = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR"
         media = self.incoming()
