@@ -178,7 +178,7 @@ EXTENDED = {
     "sale.order": "write",
     "wac.account": "create get_empty_list_help unlink write",
     "wac.app": "create unlink write",
-    "wac.audit": "unlink write",
+    "wac.audit": "write",
     "wac.composer": "default_get",
     "wac.connect": "write",
     "wac.consent": "write",

@@ -110,7 +110,6 @@ class TestWacMedia(WacCase):
             ("application/xhtml+xml", page, "text/plain"),
             ("text/xml", b"<?xml version='1.0'?>" + svg, "text/plain"),
             ("TEXT/HTML; charset=utf-8", page, "text/plain"),
-            ("text/html", b"GIF89a/*" + page, "text/plain"),
             ("image/png", page, "image/png"),  # served as such, never sniffed
         ):
             with self.subTest(mime=mime):
@@ -123,6 +122,10 @@ class TestWacMedia(WacCase):
                 self.assertEqual(attachment.mimetype, stored)
                 self.assertEqual(attachment.name, "agnp.html")
                 self.assertFalse(attachment.access_token)
+        media.state = "queued"
+        self.at_meta(media).data = b"GIF89a/*" + page  # a picture and a page at once
+        self.fetch()
+        self.assertEqual(media.state, "refused")
 
     def test_picture_that_is_a_bomb_is_refused(self):
         header = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR"
