@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..cloudapi import number
 from ..cloudapi.client import GraphError
@@ -83,12 +84,13 @@ class WacAccount(models.Model):
         account = self.with_context(lang=self._wac_lang())
         facts = account._wac_guarded(account._wac_reconcile_facts)
         answered = bool(facts and facts.info)
+        outage = not facts or facts.outage
         key = (self.app_id.id, self.waba_id)
         if answered and key not in synced:
             synced.add(key)
             templates = self.env["wac.template"]
-            account._wac_guarded(lambda: templates._wac_sync(account))
-        outage = not facts or facts.outage
+            problems = account._wac_guarded(lambda: templates._wac_sync(account))
+            outage = outage or problems is None
         drift = timedelta(minutes=self.id * 37 % DRIFT_MINUTES)
         now = fields.Datetime.now()
         self.reconcile_at = now + (AGAIN if outage else EVERY + drift)
@@ -100,6 +102,9 @@ class WacAccount(models.Model):
                 return work()
         except UserError as error:
             _logger.info("Number %s was not reconciled: %s", self.id, error)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # a webhook wrote the same at that moment; the next look comes soon
+            _logger.info("Number %s is reconciled later: its rows are in use", self.id)
         except Exception:
             _logger.exception("Number %s could not be reconciled", self.id)
         return None

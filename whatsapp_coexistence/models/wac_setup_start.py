@@ -50,13 +50,19 @@ class WacSetup(models.Model):
                 [
                     ("is_builtin", "=", True),
                     ("company_id", "=", setup.company_id.id),
-                    ("waba_id", "in", (setup.account_id.waba_id, False)),
                 ]
             )
+            builtin = builtin._wac_of(setup.account_id)
             setup.template_ids = builtin.filtered(
                 lambda t, codes=codes: t.language.partition("_")[0] in codes
             )
             setup.template_draft_count = len(setup._wac_drafts())
+
+    def _wac_enter_templates(self):
+        """Have the built-in templates there for this number's account at Meta, too."""
+        templates = self.env["wac.template"]
+        templates._wac_ensure_builtin(self.company_id)
+        templates._wac_copy_builtin_to(self.account_id)
 
     def _wac_drafts(self):
         return self.template_ids.filtered(lambda t: t.status == "DRAFT")

@@ -166,7 +166,7 @@ class WacTemplate(models.Model):
             place = wanted.index(code) if code in wanted else len(wanted)
             return (template.status != "APPROVED", other, place, template.id)
 
-        return self.search(domain).sorted(rank)[:1]
+        return self.search(domain)._wac_of(account).sorted(rank)[:1]
 
     @api.model
     def _wac_ensure_builtin(self, company):

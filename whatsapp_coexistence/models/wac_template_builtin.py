@@ -26,11 +26,10 @@ class WacTemplate(models.Model):
         domain = [
             ("is_builtin", "=", True),
             ("company_id", "=", account.company_id.id),
-            ("waba_id", "in", (False, account.waba_id)),
             ("task", "=", False),
             ("status", "in", (*ABSENT, "REJECTED")),
         ]
-        found = self.search(domain)
+        found = self.search(domain)._wac_of(account)
         if languages is not None:
             found = found.filtered(
                 lambda t: any(
@@ -50,10 +49,11 @@ class WacTemplate(models.Model):
     @api.model
     def _wac_copy_builtin_to(self, account):
         """Give a second WhatsApp Business Account of a company its own copies."""
-        builtin = self.search(
+        # sudo: our own texts; who connects a number need not read orders and invoices
+        builtin = self.sudo().search(
             [("is_builtin", "=", True), ("company_id", "=", account.company_id.id)]
         )
-        own = builtin.filtered(lambda t: t.waba_id in (False, account.waba_id))
+        own = builtin._wac_of(account)
         known = {(t.family_id, t.language) for t in own}
         for template in builtin - own:
             key = (template.family_id, template.language)
@@ -62,10 +62,17 @@ class WacTemplate(models.Model):
                 template.copy(
                     {
                         "family_id": template.family_id.id,
-                        "waba_id": False,
+                        # the other account's may not be at Meta yet: once per language
+                        "waba_id": account.waba_id,
                         "account_id": account.id,
                     }
                 )
+
+    def _wac_of(self, account):
+        """Return those that are, or may still become, of this number's account at Meta."""
+        return self.filtered(
+            lambda t: (t.waba_id or t.account_id.waba_id) in (False, account.waba_id)
+        )
 
 
 class WacTemplateFamily(models.Model):

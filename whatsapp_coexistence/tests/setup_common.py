@@ -32,11 +32,11 @@ class SetupCase(WacCase):
             }
         )
 
-    def connect(self, step="connect"):
-        """Bring the setup to a step, with the number of the simulator."""
+    def connect(self, step="connect", account=None):
+        """Bring the setup to a step, with a number of the simulator."""
         self.setup.action_try_it()
         self.setup.action_next()
-        self.setup.action_signup_done(self.account.id)
+        self.setup.action_signup_done((account or self.account).id)
         while self.setup.step != step:
             self.setup.action_next()
 

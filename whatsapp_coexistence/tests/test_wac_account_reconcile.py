@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -122,6 +124,13 @@ class TestWacReconcile(WacCase):
         self.assertLess(
             self.account.reconcile_at, fields.Datetime.now() + timedelta(hours=2)
         )
+
+    def test_rows_in_use_are_no_fault_and_looked_at_again_soon(self):
+        def in_use():
+            raise SerializationFailure("another transaction wrote the same")
+
+        with self.assertNoLogs(LOGGER, "WARNING"):
+            self.assertIsNone(self.account._wac_guarded(in_use))
 
     def test_one_numbers_trouble_is_its_own(self):
         dead_app = self.app.copy(

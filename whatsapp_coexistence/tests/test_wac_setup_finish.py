@@ -38,6 +38,23 @@ class TestWacSetupFinish(SetupCase):
         self.assertFalse(copies.account_id)
         self.assertEqual(set(copies.mapped("waba_id")), {False})
 
+    def test_a_second_number_submits_the_templates_to_its_own_account(self):
+        templates = self.env["wac.template"]
+        first = templates._wac_submit_builtin(self.account, ["es"])[0]
+        self.assertEqual(set(first.mapped("waba_id")), {False})
+        other = self.make_account(
+            self.credentials["numbers"][1], waba_id="77", state="connected"
+        )
+        self.connect("templates", other)
+        listed = self.setup.template_ids.filtered(lambda t: t.language == "es")
+        self.assertEqual(set(listed.mapped("name")), set(first.mapped("name")))
+        self.assertFalse(listed & first)
+        self.assertTrue(self.setup.template_draft_count)
+        self.setup.action_submit_templates()
+        self.assertEqual(listed.account_id, other)
+        chosen = templates._wac_choose(first[0].name, "res.partner", other, "es_ES")
+        self.assertNotIn(chosen, first)
+
     # Fifth step
 
     def test_the_past_is_asked_for_once_and_going_on_does_not_wait(self):
