@@ -208,6 +208,7 @@ class WacAccount(models.Model):
     def _wac_release(self):
         """Send again: what was held for the number's sake goes back to the queue."""
         accounts = self.filtered(lambda a: a.state in ("held", "disconnected"))
+        gap = accounts.filtered(lambda a: a.hold_cause == Cause.OFFBOARDED.value)
         accounts.write(
             {
                 "state": "connected",
@@ -219,6 +220,24 @@ class WacAccount(models.Model):
         )
         self.env["wac.message"]._wac_requeue_held(accounts)
         accounts._wac_alarm_over("trouble")
+        gap._wac_tell_gap()
+
+    def _wac_tell_gap(self):
+        """Say where to find what Meta never hands in: the messages of the gap.
+
+        https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/reconnect-offboarded-coexistence-clients
+        (checked 2026-11-22).
+        """
+        for account in self:
+            account = account.with_context(lang=account._wac_lang())
+            text = account.env._(
+                "The phone is connected again, and what waited here is sent. WhatsApp does "
+                "not hand in what was written meanwhile: look on the phone for messages "
+                "that are not in Odoo."
+            )
+            account.message_post(body=text)
+            for user in account._wac_people():
+                account._wac_tell(user, text)
 
     def _wac_disconnect(self, reason, code=False):
         """Meta ended the connection; nothing is sent until somebody connects again."""

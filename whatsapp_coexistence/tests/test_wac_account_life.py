@@ -56,6 +56,22 @@ class TestWacOffboarded(WacCase):
         self.assertEqual(self.texts(), ["queued before", "written meanwhile"])
         self.assertEqual(set((before | meanwhile).mapped("state")), {"accepted"})
 
+    def test_who_is_responsible_hears_where_the_messages_of_the_gap_are(self):
+        self.account.user_id = self.manager
+        self.report("ACCOUNT_OFFBOARDED", ago=2)
+        self.report("ACCOUNT_RECONNECTED", ago=1)
+        self.report("ACCOUNT_RECONNECTED", ago=1)
+        told = self.account.message_ids.filtered(lambda m: "on the phone" in m.body)
+        self.assertEqual(len(told), 1)
+        chat = self.env["discuss.channel"].search(
+            [
+                ("channel_type", "=", "chat"),
+                ("channel_partner_ids", "in", self.manager.partner_id.ids),
+            ]
+        )
+        said = chat.message_ids.filtered(lambda m: "look on the phone" in m.body)
+        self.assertEqual(len(said), 1)
+
     def test_events_in_the_wrong_order(self):
         self.report("ACCOUNT_RECONNECTED", ago=1)
         self.report("ACCOUNT_OFFBOARDED", ago=60)
