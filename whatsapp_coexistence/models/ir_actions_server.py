@@ -55,6 +55,7 @@ class IrActionsServer(models.Model):
                 action.wac_rule_id = False
 
     @api.depends("state")
+    # pylint: disable-next=missing-return
     def _compute_available_model_ids(self):
         ours = self.filtered(lambda action: action.state == "wac")
         if ours:

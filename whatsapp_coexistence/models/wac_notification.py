@@ -95,7 +95,7 @@ class WacNotification(models.Model):
     event = fields.Char(required=True, readonly=True, help="What happened.")
     step = fields.Char(readonly=True, help="Which step of a ladder, if it is one.")
     rule_id = fields.Many2one(
-        "wac.notification.rule", "Rule", index="btree_not_null", readonly=True
+        "wac.notification.rule", index="btree_not_null", readonly=True
     )
     template_name = fields.Char("Template", readonly=True)
     channels = fields.Char(

@@ -32,7 +32,7 @@ class WacNotificationAttempt(models.Model):
     channel = fields.Selection(CHANNELS, required=True)
     state = fields.Selection(ATTEMPT_STATES, required=True, default="waiting")
     at = fields.Datetime("Taken", required=True, default=fields.Datetime.now)
-    reached_at = fields.Datetime("Reached At")
+    reached_at = fields.Datetime()
     reason = fields.Char()
     message_id = fields.Many2one(
         "wac.message", "WhatsApp Message", index="btree_not_null", ondelete="set null"

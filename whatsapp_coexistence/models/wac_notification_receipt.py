@@ -144,6 +144,7 @@ class WacNotificationAttempt(models.Model):
 class WacMessage(models.Model):
     _inherit = "wac.message"
 
+    # pylint: disable-next=missing-return
     def _wac_push_state(self):
         """Let the notifications behind these messages know, too."""
         super()._wac_push_state()
@@ -153,6 +154,7 @@ class WacMessage(models.Model):
             attempts = automatic.env["wac.notification.attempt"]
             attempts.search([("message_id", "in", automatic.ids)])._wac_refresh()
 
+    # pylint: disable-next=missing-return
     def _wac_held_by_template(self):
         """Take the next channel for what waits for a template, where there is one."""
         super()._wac_held_by_template()

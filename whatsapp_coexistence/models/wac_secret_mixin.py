@@ -167,7 +167,9 @@ class WacSecretMixin(models.AbstractModel):
                 continue
             # sudo: the key is the server's, not a user's; nothing is read out
             records = (
-                model.sudo().with_context(active_test=False).search([], order="id")
+                model.sudo()
+                .with_context(active_test=False)
+                .search([("id", "!=", False)], order="id")
             )
             records.lock_for_update()
             unread += records._wac_secret_rotate()

@@ -9,7 +9,8 @@ registry.category("web_tour.tours").add("wac_composer_order", {
         },
         {
             content: "It says why free text is not possible",
-            trigger: ".modal .o_field_widget[name='window']:contains('approved template')",
+            trigger:
+                ".modal .o_field_widget[name='window']:contains('approved template')",
         },
         {
             content: "The template is filled in with the order",
