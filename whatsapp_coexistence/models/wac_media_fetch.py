@@ -95,12 +95,12 @@ class WacMedia(models.Model):
             self._wac_fetch_claimed(files)
             remaining = self._wac_count_due()
             time_left = cron._commit_progress(len(files), remaining=remaining)
-            if not time_left or time.monotonic() > end:
-                break
             if time.monotonic() >= may_leave_at and inbound._is_starving():
                 # nothing remains for this worker: it would be called again at once
                 self.env.ref("whatsapp_coexistence.ir_cron_wac_media")._trigger()
                 cron._commit_progress(0, remaining=0)
+                break
+            if not time_left or time.monotonic() > end:
                 break
 
     def _wac_due_params(self):

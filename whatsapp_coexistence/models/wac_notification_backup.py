@@ -72,6 +72,7 @@ class WacNotification(models.Model):
         return {
             "subject": rendered.get("subject"),
             # Odoo rendered and sanitized it, as for every e-mail it sends
+            # the mail template rendered and sanitized it
             "body": Markup(rendered.get("body_html") or ""),  # noqa: S704
             "attachment_ids": rendered.get("attachment_ids") or [],
             "attachments": [
@@ -86,7 +87,7 @@ class WacNotification(models.Model):
         return {
             "subject": f"{company.name}: {record.display_name}",
             # to_html lets no tag of the text through
-            "body": Markup(formatting.to_html(text)),  # noqa: S704
+            "body": Markup(formatting.to_html(text)),  # noqa: S704 - escaped there
         }
 
     def _wac_by_sms(self, record, partner):

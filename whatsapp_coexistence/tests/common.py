@@ -190,8 +190,13 @@ class WacCase(TransactionCase):
         self.env.invalidate_all()
 
     def run_template_cron(self):
-        """Run the cron of templates as the scheduler does."""
-        self.run_cron("ir_cron_wac_template")
+        """Run the cron of templates as the scheduler does: again while work is due."""
+        due = [("task", "!=", False), ("task_state", "=", "queued")]
+        due += [("task_at", "=", False)]
+        for _again in range(5):
+            self.run_cron("ir_cron_wac_template")
+            if not self.env["wac.template"].search_count(due):
+                return
 
     def send_cron(self):
         """Return the sender's cron."""

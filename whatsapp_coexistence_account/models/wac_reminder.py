@@ -142,7 +142,7 @@ class WacReminder(models.Model):
     def _wac_of_notification(self, notification):
         """Return the reminders that one notification carries, whoever asks."""
         # sudo: the journal asks on behalf of nobody
-        return self.sudo().search([("notification_id", "=", notification.id)])
+        return self.sudo().search([("notification_id", "in", notification.ids)])
 
     def _wac_refusal(self):
         """Return why these reminders must not go out (any more), or ``False``.
