@@ -102,6 +102,8 @@ class WacAccount(models.Model):
         accounts = super().create(vals_list)
         for company in accounts.company_id:
             self.env["wac.template"]._wac_ensure_builtin(company)
+        # settled here, where nobody else is at it, and not by two scheduled jobs at once
+        self.env["wac.outbound"]._silence_reason()
         return accounts
 
     def _wac_client(self, transport=None):

@@ -18,13 +18,15 @@ class WacOutbound(models.AbstractModel):
     def _silence_reason(self):
         """Return why this database sends nothing, in words, or ``False``.
 
-        The first database that asks is the one that sends.
+        The first database that has a number is the one that sends.
         """
         words = self._silence_words()
-        # sudo: parameters are for administrators only
+        # sudo: parameters and numbers are for administrators only
         known = self.env["ir.config_parameter"].sudo().get_param(FINGERPRINT)
         if not words and not known:
-            self._allow_database()
+            accounts = self.env["wac.account"].sudo().with_context(active_test=False)
+            if accounts.search_count([("id", "!=", False)], limit=1):
+                self._allow_database()
         return words
 
     @api.model

@@ -36,6 +36,12 @@ class PrivacyCase(InboundCase):
         super().setUpClass()
         cls.admin.group_ids |= cls.env.ref("base.group_partner_manager")
 
+    def setUp(self):
+        super().setUp()
+        # the list outlives the test's transaction: what another test erased is not meant
+        uuid = self.env["ir.config_parameter"].get_param("database.uuid")
+        pathlib.Path(wac_erasure_list.path_of(uuid)).unlink(missing_ok=True)
+
     def canary_text(self, words=WORDS, wamid="wamid.Zquxv1", ago=5):
         message = self.text(words, sender=NUMBER, wamid=wamid, ago=ago)
         return {**message, "from_user_id": USER_ID}
