@@ -173,6 +173,7 @@ EXTENDED = {
     "ir.http": "session_info",
     "ir.model.fields": "unlink",
     "phone.blacklist": "create unlink write",
+    "privacy.lookup.wizard.line": "action_unlink",
     "res.company": "create unlink write",
     "res.partner": "write",
     "sale.order": "write",
