@@ -83,14 +83,22 @@ class WacContact(models.Model):
         :param people: identities, of which some part is known
         """
         people = [person for person in dict.fromkeys(people) if person]
-        found, missing = self._wac_find(account, people), {}
-        for person in people:
-            if person not in found:
-                key = identities.match_order(person)[0]
-                missing.setdefault(key, []).append(person)
-        vals_list = [self._wac_new_vals(account, same) for same in missing.values()]
+        found = self._wac_find(account, people)
+        unknown = [person for person in people if person not in found]
+        if found and unknown:
+            # a known person may just have got the number that others go by
+            found |= self._wac_find(account, unknown)
+        missing, owner = _same_people(p for p in unknown if p not in found)
+        vals_list = []
+        for key, same in missing.items():
+            vals = self._wac_new_vals(account, same)
+            if owner.get(vals["wa_id"]) != key:
+                vals["wa_id"] = None  # another one of this batch has the number
+            vals_list.append(vals)
         if account.contact_policy != "keep":
             self._wac_link_partners(account, vals_list)
+        # a number that was taken from somebody is free before somebody gets it
+        self.flush_model(["wa_id"])
         made = self.create(vals_list)
         if account.contact_policy == "create":
             made._wac_create_partners()
@@ -189,6 +197,31 @@ class WacContact(models.Model):
         """Return who to send to: number and BSUID, as far as known."""
         self.ensure_one()
         return Identity(user_id=self.bsuid or None, wa_id=self.wa_id or None)
+
+
+def _same_people(people):
+    """Return ``({key: identities of one new person}, {id: key of who has it})``.
+
+    Two events of a batch may tell halves of a person: the number, or number and BSUID.
+    """
+    groups, owner = {}, {}
+    for person in people:
+        key = owner.get(person.user_id) if person.user_id else None
+        holder = owner.get(person.wa_id) if person.wa_id else None
+        if key is None and holder is not None:
+            known = {one.user_id for one in groups[holder] if one.user_id}
+            if not person.user_id or not known:
+                key = holder
+        if key is None:
+            key = identities.match_order(person)[0]
+        groups.setdefault(key, []).append(person)
+        if person.user_id:
+            owner.setdefault(person.user_id, key)
+            if person.wa_id:
+                owner[person.wa_id] = key  # who says so last has the number
+        elif person.wa_id:
+            owner.setdefault(person.wa_id, key)
+    return groups, owner
 
 
 class _Index:

@@ -16,6 +16,7 @@ from . import (
     test_wac_consent_hear,
     test_wac_consent_portal,
     test_wac_consent_write,
+    test_wac_contact_halves,
     test_wac_contact_merge,
     test_wac_discuss_post,
     test_wac_discuss_store,
