@@ -9,7 +9,6 @@ way turns a test red.
 import uuid
 
 import pytest
-from wac_dev.chromium import Chromium
 
 CUSTOMER = "document.querySelector('.phone-customer')"
 OWNER = "document.querySelector('.phone-owner')"
@@ -49,29 +48,12 @@ def unique(words):
 
 
 @pytest.fixture(scope="module")
-def chromium(tmp_path_factory):
-    with Chromium(tmp_path_factory.mktemp("chromium")) as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def phones(chromium, simulator, connected):
     """Return the page with the two phones, both with the chat of one customer open."""
     page = chromium.page()
     page.visit(f"{simulator.url}/?lang=en")
     page.click(f"{CUSTOMER}?.querySelector('.chat-row')")
     page.wait(f"{CUSTOMER}.querySelector('textarea')")
-    return page
-
-
-@pytest.fixture(scope="module")
-def screen(chromium, odoo, odoo_server, connected):
-    """Return a page that is logged in to Odoo, as the administrator who is an agent."""
-    page = chromium.page()
-    session = odoo.session.cookies["session_id"]
-    page.command(
-        "Network.setCookie", name="session_id", value=session, url=odoo_server.url
-    )
     return page
 
 

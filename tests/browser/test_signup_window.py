@@ -7,7 +7,6 @@ the window leaves a sentence on Odoo's side.
 import json
 
 import pytest
-from wac_dev.chromium import Chromium
 
 FIRST_PAGE = 180
 SOON = 60
@@ -18,23 +17,6 @@ DIALOG = "document.querySelector('.o_dialog .modal-body')"
 def button(label):
     named = f"one => one.textContent.trim() === {json.dumps(label)}"
     return f"[...document.querySelectorAll('button')].find({named})"
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory):
-    with Chromium(tmp_path_factory.mktemp("chromium")) as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def screen(chromium, odoo, odoo_server, connected):
-    """Return a page of Odoo, logged in as the administrator."""
-    page = chromium.page()
-    session = odoo.session.cookies["session_id"]
-    page.command(
-        "Network.setCookie", name="session_id", value=session, url=odoo_server.url
-    )
-    return page
 
 
 @pytest.fixture
