@@ -57,11 +57,16 @@ class Screen(threading.Thread):
         )
         self.seen, self.news = {}, threading.Condition()
         self.subscribe()
+        # new chats are announced to those who are there
+        self.send("update_presence", {"inactivity_period": 0})
 
     def subscribe(self):
         """Subscribe to what the server says this user hears."""
-        data = {"event_name": "subscribe", "data": {"channels": [], "last": 0}}
-        self.socket.send(json.dumps(data))
+        self.send("subscribe", {"channels": [], "last": 0})
+
+    def send(self, name, data):
+        """Send an event of the web client to the server."""
+        self.socket.send(json.dumps({"event_name": name, "data": data}))
 
     def run(self):
         """Note when which text arrives."""

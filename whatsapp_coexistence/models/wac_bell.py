@@ -6,8 +6,10 @@ Must never be the only way to be woken: the trigger is stored with the body, and
 workers look by themselves every minute, should this process end first.
 """
 
+import contextlib
 import logging
 import threading
+import time
 
 import psycopg2
 
@@ -17,6 +19,13 @@ from odoo.tools import SQL
 from odoo.addons.base.models.ir_cron import ODOO_NOTIFY_FUNCTION
 
 _logger = logging.getLogger(__name__)
+
+#: Seconds between two notifications: those who ring meanwhile share the next one.
+PAUSE = 0.05
+#: Seconds without a ring after which the connection is given back.
+IDLE = 30.0
+#: Seconds until a server that was gone is tried again.
+RETRY = 1.0
 
 
 class Bell:
@@ -43,21 +52,43 @@ class Bell:
         while True:
             with self._news:
                 self._news.wait_for(lambda: self._rung)
-                rung, self._rung = self._rung, set()
             try:
-                notify(rung)
-            except psycopg2.Error:
-                _logger.warning("Cron workers could not be notified", exc_info=True)
+                self._notify_until_idle()
+            except psycopg2.Error as error:
+                _logger.warning("Cron workers are notified later: %s", error)
+                time.sleep(RETRY)
+
+    def _notify_until_idle(self):
+        """Notify over one connection: a new one costs the server more than a webhook.
+
+        Odoo's pool keeps none to this database.
+        """
+        with contextlib.closing(sql_db.db_connect("postgres").cursor()) as cr:
+            while rung := self._take():
+                try:
+                    notify(cr, rung)
+                except psycopg2.Error:
+                    with self._news:
+                        self._rung |= rung
+                    raise
+                time.sleep(PAUSE)
+
+    def _take(self):
+        """Return who rang, at the latest after ``IDLE`` seconds; then it may be nobody."""
+        with self._news:
+            self._news.wait_for(lambda: self._rung, IDLE)
+            rung, self._rung = self._rung, set()
+        return rung
 
 
-def notify(databases):
+def notify(cr, databases):
     """Notify the cron workers, in one transaction that does not wait for the disk."""
-    with sql_db.db_connect("postgres").cursor() as cr:
-        # a notification is for who listens now: nothing of it is worth keeping
-        cr.execute("SET LOCAL synchronous_commit TO off")
-        for database in sorted(databases):
-            function = SQL.identifier(ODOO_NOTIFY_FUNCTION)
-            cr.execute(SQL("SELECT %s('cron_trigger', %s)", function, database))
+    # a notification is for who listens now: nothing of it is worth keeping
+    cr.execute("SET LOCAL synchronous_commit TO off")
+    for database in sorted(databases):
+        function = SQL.identifier(ODOO_NOTIFY_FUNCTION)
+        cr.execute(SQL("SELECT %s('cron_trigger', %s)", function, database))
+    cr.commit()
 
 
 bell = Bell()

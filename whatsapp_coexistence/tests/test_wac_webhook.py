@@ -193,14 +193,33 @@ class TestWacWebhook(InboundCase, HttpCase):
         with db_connect("postgres").cursor() as cr:
             cr.execute("LISTEN cron_trigger")
             cr.commit()  # pylint: disable=invalid-commit
-            bell.ring("no such database")
-            connection = cr._cnx
-            heard = set()  # other databases of the server ring, too
-            while "no such database" not in heard:
-                readable, _writable, _broken = select.select([connection], [], [], 30)
-                self.assertTrue(readable, "nobody was notified")
-                connection.poll()
-                heard |= {one.payload for one in connection.notifies}
+            self.hear("no such database", cr)
+
+    @mute_logger("odoo.addons.whatsapp_coexistence.models.wac_bell", "odoo.sql_db")
+    def test_the_bell_rings_although_its_connection_broke(self):
+        with db_connect("postgres").cursor() as cr:
+            cr.execute("LISTEN cron_trigger")
+            cr.commit()  # pylint: disable=invalid-commit
+            self.hear("before", cr)
+            cr.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                " WHERE datname = 'postgres' AND pid != pg_backend_pid()"
+                " AND application_name = current_setting('application_name')"
+            )
+            self.assertTrue(cr.fetchone()[0], "the bell keeps its connection")
+            cr.commit()  # pylint: disable=invalid-commit
+            self.hear("after", cr)
+
+    def hear(self, database, cr):
+        """Ring and wait for the notification on a cursor that listens."""
+        bell.ring(database)
+        connection = cr._cnx
+        heard = set()  # other databases of the server ring, too
+        while database not in heard:
+            readable, _writable, _broken = select.select([connection], [], [], 30)
+            self.assertTrue(readable, "nobody was notified")
+            connection.poll()
+            heard |= {one.payload for one in connection.notifies}
 
     @mute_logger("odoo.http")
     def test_json_of_another_shape_is_not_an_error_of_ours(self):
