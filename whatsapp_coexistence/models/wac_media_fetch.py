@@ -56,15 +56,18 @@ WHERE a.state != 'disconnected' AND (
   ) < %(errors)s
 """
 _COUNT = "SELECT count(*) " + _DUE
+# Chosen once, before: as a sub-query of "IN" it may run once for each row that waits, and
+# take others each time.
 _CLAIM = """
-UPDATE wac_media SET state = 'fetching', attempts = COALESCE(attempts, 0) + 1,
-       lease_until = %(lease)s
- WHERE id IN (
+WITH chosen AS MATERIALIZED (
     SELECT m.id DUE
      ORDER BY COALESCE(m.priority, 0), m.attempts NULLS FIRST, m.id
      LIMIT %(limit)s FOR UPDATE OF m SKIP LOCKED
- )
-RETURNING id
+)
+UPDATE wac_media f SET state = 'fetching', attempts = COALESCE(f.attempts, 0) + 1,
+       lease_until = %(lease)s
+  FROM chosen WHERE f.id = chosen.id
+RETURNING f.id
 """.replace("DUE", _DUE)
 
 

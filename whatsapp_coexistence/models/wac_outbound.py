@@ -86,12 +86,14 @@ class WacOutbound(models.AbstractModel):
 
     def _take_read_receipts(self, account_id, limit):
         """Take read receipts out of the queue; returns the newest wamid per chat."""
+        # chosen once, before: a sub-query of "IN" may run again and choose others
         self.env.cr.execute(
-            """WITH taken AS (
-                   DELETE FROM wac_read_receipt WHERE id IN (
-                       SELECT id FROM wac_read_receipt WHERE account_id = %s
-                        ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
-                RETURNING id, thread_id, wamid)
+            """WITH chosen AS MATERIALIZED (
+                   SELECT id FROM wac_read_receipt WHERE account_id = %s
+                    ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED),
+               taken AS (
+                   DELETE FROM wac_read_receipt r USING chosen WHERE r.id = chosen.id
+                RETURNING r.id, r.thread_id, r.wamid)
                SELECT DISTINCT ON (thread_id) wamid FROM taken
                 ORDER BY thread_id, id DESC""",
             [account_id, limit],
