@@ -4,10 +4,18 @@ Read by the web client and called when somebody reacts. Must never send by itsel
 is to be sent is queued.
 """
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.mail.tools.discuss import Store
+
+_INSERT = """
+INSERT INTO mail_message (
+    id, model, res_id, message_type, subtype_id, author_id, date, create_date,
+    write_date, body, message_id, is_internal, email_add_signature,
+    reply_to_force_new, email_from
+) VALUES %s
+"""
 
 
 class MailMessage(models.Model):
@@ -18,6 +26,35 @@ class MailMessage(models.Model):
         ondelete={"wac": lambda records: records.write({"message_type": "comment"})},
     )
     wac_message_ids = fields.One2many("wac.message", "mail_message_id")
+
+    @api.model
+    def _wac_insert(self, vals_list):
+        """Return what the same letter to many people becomes on their chats and records.
+
+        Inserted by SQL, as the past is: Odoo would take 2 ms for each.
+
+        :param vals_list: with ``model``, ``res_id``, ``subtype_id``, ``author_id``,
+            ``date`` and ``body``; ``is_internal`` and ``email_from`` may be there
+        """
+        cr = self.env.cr
+        cr.execute(
+            "SELECT nextval('mail_message_id_seq') FROM generate_series(1, %s)",
+            [len(vals_list)],
+        )
+        ids = sorted(row[0] for row in cr.fetchall())
+        rows = []
+        for message_id, vals in zip(ids, vals_list, strict=True):
+            document = {"model": vals["model"], "res_id": vals["res_id"]}
+            is_note = vals.get("is_internal", False)
+            rows.append(
+                (message_id, vals["model"], vals["res_id"], "wac", vals["subtype_id"])
+                + (vals["author_id"] or None, vals["date"], cr.now(), cr.now())
+                + (vals["body"], self._get_message_id(document))
+                + (is_note, not is_note, False)
+                + (vals.get("email_from") or None,)
+            )
+        cr.execute_values(_INSERT, rows, page_size=len(rows))
+        return self.browse(ids)
 
     def _to_store_defaults(self, target):
         return super()._to_store_defaults(target) + self._wac_store_fields()

@@ -22,7 +22,7 @@ _KINDS = {kind for kind, _label in KINDS}
 #: Files of the past wait until no live one does.
 PRIORITY_PAST = 10
 
-INSERT_SHOWN = """
+_INSERT_SHOWN = """
 INSERT INTO mail_message (
     id, model, res_id, message_type, subtype_id, author_id, date, create_date,
     write_date, body, message_id, is_internal, email_add_signature,
@@ -194,7 +194,7 @@ class WacMessage(models.Model):
                 + (identity.token(item.wamid), item.context_wamid or None)
                 + (0, 0, now, now)
             )
-        cr.execute_values(INSERT_SHOWN, shown, page_size=len(shown))
+        cr.execute_values(_INSERT_SHOWN, shown, page_size=len(shown))
         ids = cr.execute_values(_INSERT, rows, page_size=len(rows), fetch=True)
         return sorted(row[0] for row in ids), shown_ids
 

@@ -8,7 +8,6 @@ from odoo import fields, models
 
 from odoo.addons.mail.tools.discuss import Store
 
-from .wac_message_past import INSERT_SHOWN
 from .wac_store import store_parts
 
 
@@ -44,28 +43,10 @@ class WacMessage(models.Model):
         live._wac_announce()
 
     def _wac_show_quietly(self):
-        """Show the same to many people: their chats come up when they answer.
-
-        Inserted by SQL, as the past is: Discuss would take 2 ms for each.
-        """
-        cr = self.env.cr
-        cr.execute(
-            "SELECT nextval('mail_message_id_seq') FROM generate_series(1, %s)",
-            [len(self)],
-        )
-        ids = sorted(row[0] for row in cr.fetchall())
-        new_id = self.env["mail.message"]._get_message_id
-        rows = []
-        values = self._wac_show_values()
-        for shown_id, message, vals in zip(ids, self, values, strict=True):
-            reference = new_id({"model": vals["model"], "res_id": vals["res_id"]})
-            rows.append(
-                (shown_id, vals["model"], vals["res_id"], "wac", vals["subtype_id"])
-                + (vals["author_id"] or None, vals["date"], cr.now(), cr.now())
-                + (vals["body"], reference, False, True, False)
-            )
-            message.mail_message_id = shown_id
-        cr.execute_values(INSERT_SHOWN, rows, page_size=len(rows))
+        """Show the same to many people: their chats come up when they answer."""
+        shown = self.env["mail.message"]._wac_insert(self._wac_show_values())
+        for message, mail_message in zip(self, shown, strict=True):
+            message.mail_message_id = mail_message
         for message in self.filtered("media_ids"):
             # sudo: the files are of the chat that shows them
             shown = message.mail_message_id.sudo()

@@ -6,7 +6,7 @@ is for the background.
 
 from markupsafe import Markup
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..cloudapi import formatting
@@ -39,7 +39,7 @@ class WacSending(models.AbstractModel):
                 recipient.refusal = str(error)
                 continue
             vals_by_recipient.append((recipient, vals))
-        self._note_on_records(vals_by_recipient)
+        self._note_on_records(vals_by_recipient, letter)
         vals_list = [vals for _who, several in vals_by_recipient for vals in several]
         if not vals_list:
             return self.env["wac.message"]
@@ -114,7 +114,7 @@ class WacSending(models.AbstractModel):
         owner = {"res_model": "discuss.channel", "res_id": thread.channel_id.id}
         return [file.copy(owner) for file in letter.attachments or ()]
 
-    def _note_on_records(self, vals_by_recipient):
+    def _note_on_records(self, vals_by_recipient, letter):
         """Note each message in its record's chatter, one create for all records."""
         noted = {
             recipient.record: vals_list
@@ -128,13 +128,35 @@ class WacSending(models.AbstractModel):
             record.id: Markup("").join(_html(vals) for vals in vals_list)
             for record, vals_list in noted.items()
         }
-        notes = records._message_log_batch(
-            bodies=bodies, author_id=self._author().id, message_type="wac"
-        )
+        log = self._log_many if letter.is_mass else self._log
+        notes = log(records, bodies)
         by_record = {note.res_id: note.id for note in notes}
         for record, vals_list in noted.items():
             for vals in vals_list:
                 vals["document_mail_message_id"] = by_record[record.id]
+
+    def _log(self, records, bodies):
+        """Return the notes as Odoo makes them."""
+        return records._message_log_batch(
+            bodies=bodies, author_id=self._author().id, message_type="wac"
+        )
+
+    def _log_many(self, records, bodies):
+        """Return notes as :meth:`_log` makes them, for hundreds of records."""
+        author, now = self._author(), fields.Datetime.now()
+        common = {
+            "model": records._name,
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
+            "author_id": author.id,
+            "email_from": author.email_formatted,
+            "date": now,
+            "is_internal": True,
+        }
+        notes = self.env["mail.message"]._wac_insert(
+            [common | {"res_id": key, "body": body} for key, body in bodies.items()]
+        )
+        records.invalidate_recordset(["message_ids"], flush=False)
+        return notes
 
     def _author(self):
         """Return who signs the notes: the user, or Odoo for what runs by itself."""

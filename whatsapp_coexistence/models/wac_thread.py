@@ -78,6 +78,8 @@ class WacThread(models.Model):
         channels = self.env["discuss.channel"].with_user(
             self.env.ref("base.public_user")
         )
+        # nobody follows what becomes of the channel itself
+        channels = channels.with_context(tracking_disable=True)
         agents = account.sudo().agent_ids.partner_id
         idle, unpinned = {}, {}
         if self._wac_is_past():
@@ -94,6 +96,8 @@ class WacThread(models.Model):
                     {
                         "name": contact.name,
                         "channel_type": "wac",
+                        # Odoo would find that out one by one
+                        "group_public_id": False,
                         **idle,
                         "channel_member_ids": [
                             Command.create({"partner_id": partner.id, **unpinned})

@@ -158,6 +158,21 @@ class TestWacComposer(WacComposerCase):
         self.assertEqual(set(messages.mapped("priority")), {10})
         self.assertIn("Same number", people[3].message_ids[0].body)
 
+    def test_notes_of_many_are_those_of_one(self):
+        people = self.partner | self.person("+34611000051")
+        for records in (self.partner, people):
+            form = self.composer(records, way="template")
+            with form.value_ids.edit(0) as line:
+                line.value = "Monday"
+            form.save().action_send()
+        names = ["model", "message_type", "subtype_id", "author_id", "email_from"]
+        names += ["is_internal", "email_add_signature", "record_company_id", "body"]
+        many, one = self.partner.message_ids[:2].read(names, load=False)
+        self.assertTrue(many["is_internal"])
+        self.assertEqual(many | {"id": 0}, one | {"id": 0})
+        (message,) = self.sent(people[1])
+        self.assertEqual(message.document_mail_message_id, people[1].message_ids[0])
+
     def test_each_in_their_language(self):
         self.env["res.lang"]._activate_lang("es_ES")
         spanish = self.template.copy(
