@@ -164,15 +164,14 @@ def run_latency(number):
         screen = latency.Screen(f"127.0.0.1:{PORT + 1}", client.session)
         screen.start()
         known = [f"34611{index:06d}" for index in range(10)]
-        latency.measure(
-            WHERE, number, screen, known, 0.2
-        )  # they write for the first time
+        # they write for the first time
+        latency.measure(WHERE, number, screen, known, 0.5)
         count = int(os.environ.get("WAC_BENCH_LATENCY", "100"))
         rows = [["", "messages", "p50", "p95", "max", "lost"]]
         new = [f"34612{index:06d}" for index in range(count // 5)]
         again = (known * count)[:count]
         for name, people in (("known people", again), ("new people", new)):
-            found = latency.measure(WHERE, number, screen, people, 0.15)
+            found = latency.measure(WHERE, number, screen, people, 0.5)
             seen = [seconds for seconds in found if seconds is not None]
             figures = (
                 [ms(statistics.median(seen)), ms(percentile(seen, 95)), ms(max(seen))]

@@ -56,6 +56,7 @@ class Screen(threading.Thread):
             http_no_proxy=["127.0.0.1"],
         )
         self.seen, self.news = {}, threading.Condition()
+        self.channels = set()
         self.subscribe()
         # new chats are announced to those who are there
         self.send("update_presence", {"inactivity_period": 0})
@@ -82,7 +83,10 @@ class Screen(threading.Thread):
     def note(self, message, at):
         """Keep the first time a text was seen; a new chat is subscribed to, as there."""
         if message["type"] == "discuss.channel/joined":
-            self.subscribe()
+            channel = message["payload"]["channel_id"]
+            if channel not in self.channels:  # Odoo ends a client that asks too often
+                self.channels.add(channel)
+                self.subscribe()
         if message["type"] != "discuss.channel/new_message":
             return
         for shown in message["payload"]["data"].get("mail.message", ()):
