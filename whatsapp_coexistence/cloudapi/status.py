@@ -22,6 +22,8 @@ from typing import Final
 LOCAL: Final = ("draft", "queued", "held", "sending", "unknown", "canceled")
 #: Receipts, each proof of more than the one before.
 RECEIPTS: Final = ("accepted", "sent", "failed", "delivered", "read", "played")
+#: Receipts that say that Meta has the message and has not given it up.
+TAKEN: Final = tuple(state for state in RECEIPTS if state != "failed")
 STATES: Final = LOCAL + RECEIPTS
 
 _RANK: Final = {state: rank for rank, state in enumerate(RECEIPTS)}

@@ -6,7 +6,7 @@ id. Must never take a message back: receipts come twice, late and in any order.
 
 from odoo import api, fields, models
 
-from ..cloudapi import status
+from ..cloudapi import settle, status
 from .wac_time import naive
 
 _DATES = {
@@ -16,6 +16,7 @@ _DATES = {
     "played": "played_at",
     "failed": "failed_at",
 }
+_ERRORS = ("error_code", "error_title", "error_detail")
 
 
 class WacMessage(models.Model):
@@ -112,28 +113,39 @@ class WacMessage(models.Model):
         """Return what these receipts change in one message."""
         self.ensure_one()
         values, state = {}, self.state
+        taken = bool(self.wamid or self.accepted_at)
+        was_ours = state == "failed" and not taken
         for receipt in receipts:
             known = status.from_meta(receipt["status"])
-            after = status.advance(state, known) if known else state
-            date_field = _DATES.get(known)
-            if date_field and not self[date_field] and date_field not in values:
-                values[date_field] = receipt["date"]
-            if known == "failed" and after == "failed":
-                errors = ("error_code", "error_title", "error_detail")
-                values |= {name: receipt.get(name) for name in errors}
+            if known:
+                state = settle.after_receipt(state, known, taken=taken)
+                taken = True
+                self._wac_note_dates(values, known, receipt["date"])
+            if known == "failed" == state:
+                values |= {name: receipt.get(name) for name in _ERRORS}
             for name in ("pricing_type", "pricing_category"):
                 if receipt[name] and self[name] != receipt[name]:
                     values[name] = receipt[name]
             if receipt["wamid"] and not self.wamid and "wamid" not in values:
                 values["wamid"] = receipt["wamid"]
                 values["wamid_token"] = self._wac_token(receipt["wamid"])
-            state = after
         if state != self.state:
-            values["state"] = state
-            values["lease_until"] = False
-        if state in ("delivered", "read", "played") and self.error_title:
-            values |= {"error_code": False, "error_title": False, "error_detail": False}
+            values |= {"state": state, "lease_until": False}
+        if state in status.TAKEN:
+            gone = [n for n in _ERRORS if self[n] or values.get(n)]
+            values |= dict.fromkeys(gone, False)
+            if was_ours:
+                values["failed_at"] = False
         return values
+
+    def _wac_note_dates(self, values, state, date):
+        """Note when a state was reached, the first time it is reported."""
+        names = ["accepted_at"]  # of what is reported, even if its answer never came
+        if state in _DATES:
+            names.append(_DATES[state])
+        for name in names:
+            if not self[name] and name not in values:
+                values[name] = date
 
     def _wac_match_parked(self):
         """Apply what came before these messages had their ids."""

@@ -12,25 +12,28 @@ from psycopg2.extras import execute_values
 
 from odoo import fields, models
 
-from ..cloudapi import identity, retry
+from ..cloudapi import identity, retry, settle
 from ..cloudapi.errors import Scope
 from ..cloudapi.optout import STOPPED_AT_META
 
-_ACCEPTED = """
+# The reason of a failure that Meta reported before its answer came is kept.
+_ACCEPTED = f"""
 UPDATE wac_message m
    SET wamid = COALESCE(m.wamid, v.wamid),
        wamid_token = COALESCE(m.wamid_token, v.token),
-       state = CASE WHEN m.state IN ('queued', 'held', 'sending', 'unknown', 'canceled')
-                    THEN 'accepted' ELSE m.state END,
+       state = CASE WHEN m.state IN {settle.ACCEPTABLE} THEN 'accepted' ELSE m.state END,
        accepted_at = COALESCE(m.accepted_at, clock_timestamp() AT TIME ZONE 'UTC'),
-       lease_until = NULL, retry_at = NULL, error_code = NULL,
-       error_title = NULL, error_detail = NULL, write_date = clock_timestamp() AT TIME ZONE 'UTC'
+       lease_until = NULL, retry_at = NULL,
+       error_code = CASE WHEN m.state = 'failed' THEN m.error_code END,
+       error_title = CASE WHEN m.state = 'failed' THEN m.error_title END,
+       error_detail = CASE WHEN m.state = 'failed' THEN m.error_detail END,
+       write_date = clock_timestamp() AT TIME ZONE 'UTC'
   FROM (VALUES %s) AS v(id, wamid, token)
  WHERE m.id = v.id
-"""
+"""  # noqa: S608 - names of states, written in our own table
 # Only while the row is still what this try made of it: a receipt, or another decision,
 # outranks a refusal.
-_OTHERS = """
+_OTHERS = f"""
 UPDATE wac_message m
    SET state = v.state, retry_at = v.retry_at::timestamp, lease_until = NULL,
        error_code = v.code, error_title = v.title, error_detail = v.detail,
@@ -38,11 +41,9 @@ UPDATE wac_message m
        failed_at = CASE WHEN v.state = 'failed' THEN clock_timestamp() AT TIME ZONE 'UTC' END,
        write_date = clock_timestamp() AT TIME ZONE 'UTC'
   FROM (VALUES %s) AS v(id, attempt, state, retry_at, code, title, detail, scope, reason)
- WHERE m.id = v.id AND m.attempts = v.attempt AND m.state IN ('sending', 'unknown')
-"""
+ WHERE m.id = v.id AND m.attempts = v.attempt AND m.state IN {settle.OPEN}
+"""  # noqa: S608 - likewise
 _OTHERS_TEMPLATE = "(%s, %s, %s, %s, %s::integer, %s, %s, %s, %s)"
-#: After an error that has been seen with a receipt following, the receipt gets this time.
-RECEIPT_TIME = timedelta(minutes=2)
 _HOLD_SCOPES = {
     Scope.ACCOUNT: "account",
     Scope.APP: "account",
@@ -128,21 +129,22 @@ class WacOutbound(models.AbstractModel):
         if one.is_stale:
             # nothing was sent: once more, and the file is uploaded anew
             return _row(one, "queued")
-        result, outcome = one.result, one.result.outcome
-        if outcome is retry.Outcome.UNKNOWN:
+        jitter = random.random()  # noqa: S311 - spreads retries, keeps no secret
+        settled = settle.after_try(one.result, one.job.attempt, jitter)
+        if settled.state == "unknown":
             title = self.env._(
                 "No clear answer came: WhatsApp may or may not have sent it (%s).",
-                result.evidence,
+                one.result.evidence,
             )
             return _row(one, "unknown", title=title)
-        error = self._error_values(result)
-        if outcome is retry.Outcome.HOLD:
-            scope = _HOLD_SCOPES.get(result.rule.scope, "message")
+        error = self._error_values(one.result)
+        if settled.state == "held":
+            scope = _HOLD_SCOPES.get(settled.rule.scope, "message")
             return _row(one, "held", error, scope=scope, reason=error["error_title"])
-        can_wait = retry.may_try_again(one.job.attempt, result.rule)
-        if outcome is retry.Outcome.RETRY and can_wait:
-            return _row(one, "queued", error, retry_at=_retry_at(one))
-        return _row(one, "failed", error)
+        at = None
+        if settled.wait is not None:
+            at = fields.Datetime.now() + timedelta(seconds=settled.wait)
+        return _row(one, settled.state, error, retry_at=at)
 
     def _error_values(self, result):
         if result.error is not None:
@@ -175,16 +177,6 @@ def _code(one):
 
 def _is_sent(one):
     return one.result is not None and one.result.outcome is retry.Outcome.SENT
-
-
-def _retry_at(one):
-    result = one.result
-    jitter = random.random()  # noqa: S311 - spreads retries, keeps no secret
-    seconds = retry.backoff(one.job.attempt, result.rule, jitter, result.retry_after)
-    wait = timedelta(seconds=seconds)
-    if result.wait_receipt:
-        wait = max(wait, RECEIPT_TIME)
-    return fields.Datetime.now() + wait
 
 
 def _row(one, state, error=None, title=None, retry_at=None, scope=None, reason=None):

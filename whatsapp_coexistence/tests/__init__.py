@@ -35,6 +35,7 @@ from . import (
     test_wac_notification,
     test_wac_notification_rule,
     test_wac_outbound,
+    test_wac_outbound_orders,
     test_wac_parked_changes,
     test_wac_partner,
     test_wac_plans,
