@@ -49,6 +49,7 @@ class Rule(StrEnum):
     PRIZE = "prize"  # contests and prizes outside marketing
     ONE_TIME_CODE = "one_time_code"  # a code outside authentication
     PROMOTION = "promotion"  # sells, and is not called marketing
+    OTHER_LANGUAGE = "other_language"  # words of a language that is not the template's
     OPT_OUT = "opt_out"  # marketing without a way out
 
 

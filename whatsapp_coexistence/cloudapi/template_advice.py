@@ -54,6 +54,19 @@ _WORDS: Final = (
         ("MARKETING", "AUTHENTICATION"),
     ),
 )
+#: Words that belong to one of the three languages of the house and to no other of them.
+_OWN_WORDS: Final = {
+    "en": r"the|you|your|and|we|are|is|to|of|please|thank|thanks|hello",
+    "es": r"gracias|usted|su|sus|pedido|los|las|y|con|nuestro|nuestra|nos|muchas|hemos",
+    "ca": r"gràcies|comanda|amb|és|són|aquest|aquesta|nostre|nostra|vostre|vostra|hem|els"
+    r"|moltes|avui",
+}
+_OF_LANGUAGE: Final = {
+    code: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    for code, words in _OWN_WORDS.items()
+}
+#: One word may be a name or borrowed.
+_FOREIGN_WORDS: Final = 2
 _RULES: Final = tuple(
     (rule, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), where)
     for rule, words, where in _WORDS
@@ -69,6 +82,17 @@ def advise(spec: TemplateSpec) -> tuple[Violation, ...]:
     return tuple(_all(spec))
 
 
+def has_way_out(spec: TemplateSpec) -> bool:
+    """Tell whether a quick reply, or a word to write, lets the customer say no.
+
+    >>> has_way_out(TemplateSpec("x", "en", body="To stop, write STOP"))
+    True
+    """
+    replies = [b.text for b in spec.buttons if b.type == "QUICK_REPLY"]
+    told = names_a_word(spec.body) or names_a_word(spec.footer or "")
+    return told or any(is_way_out(text) for text in replies)
+
+
 def _all(spec: TemplateSpec) -> Iterator[Violation]:
     """Yield what stands out, part by part."""
     for field, text in _texts(spec):
@@ -79,11 +103,25 @@ def _all(spec: TemplateSpec) -> Iterator[Violation]:
             found = words.search(text)
             if found and spec.category not in allowed:
                 yield Violation(field, rule, None, found[0].lower())
+    yield from _other_language(spec)
     sells = any(button.type == "COPY_CODE" for button in spec.buttons)
     if sells and spec.category == "UTILITY":
         yield Violation("buttons", Rule.PROMOTION, None, "COPY_CODE")
-    if spec.category == "MARKETING" and not _has_way_out(spec):
+    if spec.category == "MARKETING" and not has_way_out(spec):
         yield Violation("buttons", Rule.OPT_OUT)
+
+
+def _other_language(spec: TemplateSpec) -> Iterator[Violation]:
+    """Yield when the words are those of another language of the house."""
+    own = _OF_LANGUAGE.get(spec.language.partition("_")[0])
+    if own is None or own.search(spec.body):
+        return
+    for code, words in _OF_LANGUAGE.items():
+        found = dict.fromkeys(word.lower() for word in words.findall(spec.body))
+        if words is not own and len(found) >= _FOREIGN_WORDS:
+            example = ", ".join(list(found)[:_FOREIGN_WORDS])
+            yield Violation("body", Rule.OTHER_LANGUAGE, code, example)
+            return
 
 
 def _texts(spec: TemplateSpec) -> Iterator[tuple[str, str]]:
@@ -95,10 +133,3 @@ def _texts(spec: TemplateSpec) -> Iterator[tuple[str, str]]:
     for i, button in enumerate(spec.buttons):
         yield f"buttons[{i}].text", button.text
         yield f"buttons[{i}].url", button.url
-
-
-def _has_way_out(spec: TemplateSpec) -> bool:
-    """Tell whether a quick reply, or a word to write, lets the customer say no."""
-    replies = [b.text for b in spec.buttons if b.type == "QUICK_REPLY"]
-    told = names_a_word(spec.body) or names_a_word(spec.footer or "")
-    return told or any(is_way_out(text) for text in replies)

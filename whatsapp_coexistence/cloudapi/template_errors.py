@@ -47,6 +47,8 @@ PARTS: Final[Mapping[int, str]] = {
     2388299: "body",
     80007: "account",
 }
+#: Subcodes of several parts: the words of the answer are more telling.
+_VAGUE: Final = frozenset((2388040, 2388042, 2388043))
 #: Words of Meta's text that name a part, the most telling first.
 _WORDS: Final = (
     ("footer", "footer"),
@@ -90,10 +92,18 @@ def part_of(error: ApiError) -> str:
     'body'
     >>> part_of(ApiError(code=100, user_title="Invalid URL"))
     'buttons'
+    >>> part_of(ApiError(code=100, subcode=2388040, user_title="Footer too long"))
+    'footer'
     """
-    for number in (error.subcode, error.code):
-        if number is not None and number in PARTS:
-            return PARTS[number]
+    numbers = [n for n in (error.subcode, error.code) if n is not None and n in PARTS]
+    known = PARTS[numbers[0]] if numbers else ""
+    if known and numbers[0] not in _VAGUE:
+        return known
+    return _named_part(error) or known
+
+
+def _named_part(error: ApiError) -> str:
+    """Return the part that Meta's words name, ``""`` when they name none."""
     for text in (error.user_title, error.user_message, error.details):
         for word, part in _WORDS:
             if word in text.lower():

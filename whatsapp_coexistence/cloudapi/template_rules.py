@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from . import limits
+from . import languages, limits
 from .invalid import MessageInvalid, Rule, Violation, check_text, check_url
 from .template_message import COUPON, LANGUAGE_CODE, PARAMETER_NAME, TEMPLATE_NAME
 from .template_spec import (
@@ -95,6 +95,8 @@ def _identity(spec: TemplateSpec) -> Found:
         yield Violation("name", Rule.CHARACTERS, "a-z0-9_")
     if not LANGUAGE_CODE.fullmatch(spec.language):
         yield Violation("language", Rule.FORMAT, "ll or ll_CC")
+    elif spec.language not in languages.CODES:
+        yield Violation("language", Rule.CHOICE, "one of Meta's", spec.language)
     yield from _choice("category", spec.category, CATEGORIES)
     yield from _choice("parameter_format", spec.parameter_format, PARAMETER_FORMATS)
 

@@ -12,7 +12,7 @@ Must never touch the network; :mod:`.client` carries what is built here.
 
 from __future__ import annotations
 
-from .template_advice import advise
+from .template_advice import advise, has_way_out
 from .template_compare import Difference, differences
 from .template_fill import (
     FlowValue,
@@ -58,6 +58,7 @@ __all__ = [
     "creation_body",
     "differences",
     "edit_body",
+    "has_way_out",
     "parse_template",
     "parse_templates",
     "preview",

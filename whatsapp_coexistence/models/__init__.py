@@ -109,6 +109,7 @@ from . import wac_signup
 from . import wac_signup_token
 from . import wac_signup_number
 from . import wac_template_meta
+from . import wac_template_words
 from . import wac_template_rules
 from . import wac_template_preview
 from . import wac_template_test

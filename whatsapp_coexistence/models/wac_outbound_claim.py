@@ -29,7 +29,10 @@ SELECT m.id, m.uuid, m.kind, m.origin, m.body, m.content, m.attempts,
        COALESCE(r.wamid, m.context_wamid) AS context_wamid,
        c.wa_id, c.bsuid, c.parent_bsuid,
        t.window_expires_at > %(now)s AS window_open,
-       l.name AS template, l.language, l.status AS template_status, l.category,
+       l.name AS template, l.language, l.category, m.template_id,
+       (l.status <> 'APPROVED' OR COALESCE(l.is_foreign, FALSE)
+        OR COALESCE(l.is_conflict, FALSE) OR COALESCE(l.lacks_way_out, FALSE))
+           AS template_waits,
        t.contact_id, m.purpose, t.answer_anyway_until > %(now)s AS confirmed
   FROM wac_message m
   JOIN wac_account a ON a.id = m.account_id AND a.state = 'connected' AND a.active
@@ -97,11 +100,8 @@ class WacOutbound(models.AbstractModel):
     def _trouble(self, row):
         """Return the values of a message that may not go out, or ``None``."""
         if row["kind"] == "template":
-            if row["template_status"] != "APPROVED":
-                reason = self.env._(
-                    "WhatsApp has not approved the template %s.", row["template"] or ""
-                )
-                return _held("template", reason)
+            if row["template_waits"] is not False:
+                return _held("template", self._template_reason(row))
         elif not row["window_open"]:
             reason = self.env._(
                 "More than 24 hours have passed since the customer's last message."
@@ -110,6 +110,14 @@ class WacOutbound(models.AbstractModel):
         if row["refusal"]:
             return _failed(row["refusal"])
         return None
+
+    def _template_reason(self, row):
+        """Return in words why a template cannot be sent now."""
+        template = self.env["wac.template"].browse(row["template_id"] or ())
+        # what is known here may be older than what the row just told
+        template.invalidate_recordset()
+        reason = template._wac_hold_reason() if template else None
+        return reason or self.env._("The template cannot be sent now.")
 
     def _wait(self, lane, row):
         """Return the values of a message whose recipient has had too many."""
@@ -224,6 +232,8 @@ class WacOutbound(models.AbstractModel):
             message.write(values)
             if "state" in values:
                 message._wac_push_state()
+            if values.get("hold_scope") == "template":
+                message._wac_held_by_template()
 
 
 def _recipient(row):

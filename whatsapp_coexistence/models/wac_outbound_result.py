@@ -84,6 +84,7 @@ class WacOutbound(models.AbstractModel):
         self.env["wac.message"].browse(stopped)._wac_note_refused()
         for one in others:
             self._hold_the_rest(one)
+        changed.filtered(_waits_for_template)._wac_held_by_template()
         return ids
 
     def _remember_uploads(self, done):
@@ -168,6 +169,10 @@ class WacOutbound(models.AbstractModel):
             template = self.env["wac.message"].browse(one.job.message_id).template_id
             domain = [("template_id", "=", template.id)]
             self.env["wac.message"]._wac_hold_queued(domain, "template", reason)
+
+
+def _waits_for_template(message):
+    return message.state == "held" and message.hold_scope == "template"
 
 
 def _code(one):

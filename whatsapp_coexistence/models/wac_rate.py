@@ -59,7 +59,9 @@ class WacRate(models.Model):
     )
     amount = fields.Float("Price per Message", digits=(12, 6), required=True)
     valid_from = fields.Date(required=True, default=fields.Date.context_today)
-    source = fields.Char(required=True, help="Where the price was read, and when.")
+    source = fields.Char(
+        required=True, translate=True, help="Where the price was read, and when."
+    )
     company_id = fields.Many2one(
         "res.company",
         index=True,

@@ -13,17 +13,17 @@ from ..cloudapi.events import Identity
 #: How far a test message has come, as the last step says it.
 _ON_ITS_WAY = ("queued", "sending", "accepted", "sent")
 _ARRIVED = ("delivered", "read", "played")
+#: Which languages of the library are wanted: the field of each.
+_LANGUAGES = {"es": "has_spanish", "ca": "has_catalan", "en": "has_english"}
 
 
 class WacSetup(models.Model):
     _inherit = "wac.setup"
 
-    template_lang_ids = fields.Many2many(
-        "res.lang",
-        string="Languages of your customers",
-        default=lambda self: self._default_template_lang_ids(),
-        context={"active_test": True},
-    )
+    # what customers read has nothing to do with the languages Odoo is installed in
+    has_spanish = fields.Boolean("Spanish", default=True)
+    has_catalan = fields.Boolean("Catalan", default=True)
+    has_english = fields.Boolean("English", default=True)
     template_ids = fields.Many2many("wac.template", compute="_compute_template_ids")
     template_draft_count = fields.Integer(compute="_compute_template_ids")
     agent_ids = fields.Many2many(related="account_id.agent_ids", readonly=False)
@@ -37,15 +37,10 @@ class WacSetup(models.Model):
 
     # Fourth step: templates
 
-    @api.model
-    def _default_template_lang_ids(self):
-        """Return the installed languages; customers of Odoo have no others."""
-        return self.env["res.lang"].search([("active", "=", True)])
-
-    @api.depends("template_lang_ids", "company_id", "account_id")
+    @api.depends(*_LANGUAGES.values(), "company_id", "account_id")
     def _compute_template_ids(self):
         for setup in self:
-            codes = [lang.code.partition("_")[0] for lang in setup.template_lang_ids]
+            left_out = [code for code, name in _LANGUAGES.items() if not setup[name]]
             builtin = self.env["wac.template"].search(
                 [
                     ("is_builtin", "=", True),
@@ -54,7 +49,7 @@ class WacSetup(models.Model):
             )
             builtin = builtin._wac_of(setup.account_id)
             setup.template_ids = builtin.filtered(
-                lambda t, codes=codes: t.language.partition("_")[0] in codes
+                lambda t, out=left_out: t.language.partition("_")[0] not in out
             )
             setup.template_draft_count = len(setup._wac_drafts())
 
@@ -71,13 +66,14 @@ class WacSetup(models.Model):
         """Send every template of the list that Meta has not seen to its review."""
         self.ensure_one()
         self.check_access("write")
-        drafts = self._wac_drafts()
-        if not drafts:
+        if not self._wac_drafts():
             raise UserError(
                 self.env._("Every template of the list is at Meta already.")
             )
-        drafts.account_id = self.account_id
-        return drafts.action_submit()
+        templates = self.env["wac.template"]
+        languages = set(self.template_ids.mapped("language"))
+        done, left_out = templates._wac_submit_builtin(self.account_id, languages)
+        return templates._wac_submitted_notice(done, left_out)
 
     def _wac_missing_templates(self):
         return []
@@ -115,7 +111,7 @@ class WacSetup(models.Model):
     @api.model
     def _wac_answers(self):
         return super()._wac_answers() + [
-            "template_lang_ids",
+            *_LANGUAGES.values(),
             "agent_ids",
             "own_number",
             "test_state",

@@ -27,7 +27,7 @@ class WacTemplate(models.Model):
             ("is_builtin", "=", True),
             ("company_id", "=", account.company_id.id),
             ("task", "=", False),
-            ("status", "in", (*ABSENT, "REJECTED")),
+            ("status", "=", "DRAFT"),
         ]
         found = self.search(domain)._wac_of(account)
         if languages is not None:

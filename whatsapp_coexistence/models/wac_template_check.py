@@ -26,6 +26,14 @@ class WacTemplate(models.Model):
             if reason:
                 template._wac_tell_broken(reason)
 
+    def write(self, vals):
+        """See at once whether a broken variable is mended."""
+        result = super().write(vals)
+        if vals.keys() & {"variable_ids", "model_id", "body", "header", "button_ids"}:
+            for template in self.filtered("broken_reason"):
+                template.broken_reason = template._wac_broken_binding() or False
+        return result
+
     def _wac_broken_binding(self):
         """Return the first variable that cannot be filled in, in words, or ``""``."""
         for variable in self.variable_ids.filtered(lambda v: v.source == "field"):

@@ -133,7 +133,7 @@ class WacTemplate(models.Model):
             k: v for k, v in values.items() if (v or False) != (before[k] or False)
         }
         if not changed:
-            self._wac_release_held()
+            self._wac_mind_held()
             return
         self.write(changed)
         if (
@@ -146,7 +146,4 @@ class WacTemplate(models.Model):
             self._wac_tell_quality(before["quality"])
         if "category" in changed and before["category"]:
             self._wac_tell_category(before["category"])
-        if self.status == "APPROVED":
-            self._wac_release_held()
-        else:
-            self._wac_explain_held()
+        self._wac_mind_held()

@@ -4,11 +4,27 @@ Called when something is queued, when Meta refuses a template, and when its stat
 changes. Must never fail or drop a message because a template is in trouble.
 """
 
-from odoo import api, models
+from odoo import api, fields, models
+
+from ..cloudapi import templates
 
 
 class WacTemplate(models.Model):
     _inherit = "wac.template"
+
+    lacks_way_out = fields.Boolean(
+        compute="_compute_lacks_way_out",
+        store=True,
+        help="Advertising in which the customer cannot say no.",
+    )
+
+    @api.depends("category", "body", "footer", "button_ids.kind", "button_ids.text")
+    def _compute_lacks_way_out(self):
+        for template in self:
+            sells = template.category == "MARKETING"
+            template.lacks_way_out = sells and not templates.has_way_out(
+                template._wac_spec()
+            )
 
     def _wac_hold_values(self):
         """Return why a message with this template must wait, or ``None``."""
@@ -21,21 +37,16 @@ class WacTemplate(models.Model):
     def _wac_hold_reason(self):
         """Return in words why this template cannot be sent, or ``None``."""
         if self.status != "APPROVED":
-            todo = self._wac_status_todo()
-            return " ".join(
-                filter(
-                    None,
-                    (
-                        self.env._(
-                            "WhatsApp has not approved the template %(name)s (it says: "
-                            "%(status)s).",
-                            name=self.display_name,
-                            status=self.status_text,
-                        ),
-                        todo,
-                    ),
-                )
+            words = self.env._(
+                "WhatsApp has not approved the template %(name)s (it says: %(status)s).",
+                name=self.display_name,
+                status=self.status_text,
             )
+            return " ".join(filter(None, (words, self._wac_status_todo())))
+        return self._wac_text_hold_reason()
+
+    def _wac_text_hold_reason(self):
+        """Return in words why the text of an approved template cannot go, or ``None``."""
         if self.is_foreign:
             return self.env._(
                 "The template %s has parts that cannot be filled in here.",
@@ -43,7 +54,8 @@ class WacTemplate(models.Model):
             )
         if self.is_conflict:
             return self.env._(
-                "The template %s has another text at Meta. Choose which one is right.",
+                "The template %s has another text at Meta, which customers would get. "
+                "Open the template and choose which text is right.",
                 self.display_name,
             )
         if self.is_changed:
@@ -52,7 +64,21 @@ class WacTemplate(models.Model):
                 "Submit it.",
                 self.display_name,
             )
+        if self.lacks_way_out:
+            return self.env._(
+                "The template %s advertises, and the customer cannot say no in it. The "
+                "law wants that in each message (LSSI art. 21.2): add a quick reply such "
+                "as “No more offers” and submit the change.",
+                self.display_name,
+            )
         return None
+
+    def _wac_mind_held(self):
+        """Let go what waits for this template, or say why it still has to."""
+        if self._wac_hold_reason():
+            self._wac_explain_held()
+        else:
+            self._wac_release_held()
 
     def _wac_release_held(self):
         """Queue what waited for these templates, if they can be sent now."""

@@ -150,11 +150,12 @@ class WacTemplate(models.Model):
             for code in languages.candidates(lang)
         ]
         shown = self.env.lang or "en_US"
-        found = []
-        for code in dict.fromkeys([*installed, *sorted(languages.CODES)]):
+        names = {}
+        for code in languages.CODES:
             try:
                 name = Locale.parse(code).get_display_name(shown) or code
             except (UnknownLocaleError, ValueError):
                 name = code
-            found.append((code, f"{name[:1].upper()}{name[1:]}"))
-        return found
+            names[code] = f"{name[:1].upper()}{name[1:]}"
+        others = sorted(names, key=names.get)
+        return [(code, names[code]) for code in dict.fromkeys([*installed, *others])]

@@ -5,20 +5,62 @@ Called by the cron when Meta did not take a template. Must never hide Meta's own
 
 from odoo import api, fields, models
 
+from .wac_template_header import MEDIA_FORMATS
+
+#: The field of the form that a part of the protocol is written in.
+_FIELDS = {
+    "name": "name",
+    "language": "language_choice",
+    "category": "category",
+    "body": "body",
+    "footer": "footer",
+    "buttons": "button_ids",
+}
+#: A refusal that spoke of these is over when one of them changes.
+ANSWERS = ("name", "language", "language_choice", "category", "variable_ids")
+
 
 class WacTemplate(models.Model):
     _inherit = "wac.template"
 
-    problem_place = fields.Char(
-        "Look At", compute="_compute_problem_place", help="The part Meta speaks of."
+    problem_field = fields.Char(
+        compute="_compute_problem_field", help="The field a refusal is shown beside."
     )
 
-    @api.depends("problem_part")
-    @api.depends_context("lang")
-    def _compute_problem_place(self):
-        places = self._wac_places()
+    @api.depends("problem", "problem_part", "header_format", "task")
+    def _compute_problem_field(self):
         for template in self:
-            template.problem_place = places.get(template.problem_part, False)
+            refused = template.problem and not template.task
+            template.problem_field = refused and template._wac_problem_field()
+
+    def _wac_problem_field(self):
+        """Return the field of the form that Meta's refusal speaks of, or ``False``."""
+        has_file = self.header_format in MEDIA_FORMATS
+        if self.problem_part == "header":
+            return "header_file" if has_file else "header"
+        if self.problem_part == "sample":
+            return "variable_ids" if self.variable_ids else "header_file"
+        return _FIELDS.get(self.problem_part, False)
+
+    def _wac_refusal_problems(self):
+        """Return Meta's refusal, for the field it speaks of; see ``_wac_problems``."""
+        if not self.problem_field:
+            return []
+        refusal = {"field": self.problem_field, "text": self.problem, "advice": False}
+        return [refusal | {"refused": True}]
+
+    @api.onchange(
+        *ANSWERS,
+        "header",
+        "header_format",
+        "header_file",
+        "body",
+        "footer",
+        "button_ids",
+    )
+    def _onchange_refused(self):
+        """A refusal spoke of what was there before."""
+        self.problem = self.problem_part = False
 
     @api.model
     def _wac_places(self):

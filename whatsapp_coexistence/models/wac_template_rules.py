@@ -1,10 +1,9 @@
-"""``wac.template``, Meta's rules in words: what is wrong, told beside the field.
+"""``wac.template``, what is wrong with it: told beside the field while it is written.
 
 Computed while a template is written and checked before it is submitted. Must never know a
-rule itself: rules are in ``cloudapi``, sentences are here.
+rule itself: rules are in ``cloudapi``, their sentences in :mod:`.wac_template_words`.
 """
 
-import re
 from dataclasses import replace
 
 from odoo import api, fields, models
@@ -13,7 +12,6 @@ from odoo.exceptions import UserError
 from ..cloudapi import templates
 from ..cloudapi.invalid import Rule
 
-_INDEX = re.compile(r"buttons\[(\d+)\]")
 #: Rules that only announce what the review will think.
 _ADVICE = frozenset(
     (
@@ -23,6 +21,7 @@ _ADVICE = frozenset(
         Rule.PRIZE,
         Rule.ONE_TIME_CODE,
         Rule.PROMOTION,
+        Rule.OTHER_LANGUAGE,
     )
 )
 
@@ -61,6 +60,7 @@ class WacTemplate(models.Model):
         "button_ids.url",
         "button_ids.phone",
         "button_ids.flow_ref",
+        "problem_field",
     )
     def _compute_problems(self):
         for template in self:
@@ -68,17 +68,25 @@ class WacTemplate(models.Model):
 
     def _wac_problems(self):
         """Return what is wrong, as ``{field, text, advice}``; fields are those of the form."""
+        if self.category == "AUTHENTICATION":
+            return [*self._wac_refusal_problems(), self._wac_authentication_problem()]
         spec = self._wac_spec_checked()
         found = [*templates.validate(spec), *templates.advise(spec)]
         problems = [
             {
-                "field": _field_of(violation.field),
+                "field": _field_of(violation),
                 "text": self._wac_sentence(violation),
                 "advice": violation.rule in _ADVICE,
             }
             for violation in found
         ]
-        return problems + self._wac_binding_problems() + self._wac_header_problems()
+        return [
+            *self._wac_refusal_problems(),
+            *problems,
+            *self._wac_binding_problems(),
+            *self._wac_header_problems(),
+            *self._wac_twin_problems(),
+        ]
 
     def _wac_spec_checked(self):
         """Return the template as Meta will get it, also before it has a name or a file."""
@@ -96,7 +104,7 @@ class WacTemplate(models.Model):
         for variable in self.variable_ids:
             try:
                 if variable.source == "field":
-                    variable._wac_field()
+                    variable._wac_judged()._wac_field()
             except UserError as error:
                 text = f"{variable._wac_label()}: {error}"
                 found.append({"field": "variable_ids", "text": text, "advice": False})
@@ -107,6 +115,43 @@ class WacTemplate(models.Model):
                 found.append({"field": "variable_ids", "text": text, "advice": False})
         return found
 
+    def _wac_authentication_problem(self):
+        """Say that this editor is not for one-time codes: their text is Meta's own."""
+        text = self.env._(
+            "One-time codes cannot be written here: Meta itself writes their text. Make "
+            "the template in WhatsApp Manager if you need one, or choose Utility."
+        )
+        return {"field": "category", "text": text, "advice": False}
+
+    def _wac_twin_problems(self):
+        """Return advice where another template says the same: Meta rejects copies."""
+        body = (self.body or "").strip()
+        if not body:
+            return []
+        twin = self.search(
+            [
+                ("company_id", "=", (self.company_id or self.env.company).id),
+                ("id", "!=", self._origin.id),
+                ("body", "=", self.body),
+                ("footer", "=", self.footer or False),
+                ("waba_id", "in", (self.waba_id, False)),
+            ],
+            limit=1,
+        )
+        if not twin:
+            return []
+        if twin.family_id == self.family_id._origin:
+            text = self.env._(
+                "The text is the same as in %s: translate it, or Meta rejects it.",
+                twin.language,
+            )
+        else:
+            text = self.env._(
+                "The template %s has the same text: Meta rejects copies.",
+                twin.display_name,
+            )
+        return [{"field": "body", "text": text, "advice": True}]
+
     def _wac_header_problems(self):
         if self.header_format != "location" or (
             self.header_latitude or self.header_longitude
@@ -115,170 +160,15 @@ class WacTemplate(models.Model):
         text = self.env._("Say where the place is: latitude and longitude in degrees.")
         return [{"field": "header_latitude", "text": text, "advice": False}]
 
-    @api.model
-    def _wac_sentence(self, violation):
-        """Return a rule in words people understand, with what to do."""
-        place = self._wac_place(violation.field)
-        limit, value = violation.limit, violation.value
-        sentence = self._wac_sentences().get((_area(violation.field), violation.rule))
-        sentence = sentence or self._wac_sentences().get(("", violation.rule))
-        if not sentence:
-            return self.env["wac.message"]._wac_explain_invalid(violation)
-        return sentence % {"place": place, "limit": limit, "value": value}
 
-    @api.model
-    def _wac_place(self, field):
-        """Return the name people know of a place in the protocol."""
-        index = _INDEX.match(field)
-        if index:
-            return self.env._("Button %s", int(index[1]) + 1)
-        area, _dot, key = field.partition(".")
-        if key and area in ("header", "body") and key != "text":
-            key = key.removeprefix("text.")
-            return f"{{{{{key}}}}}"
-        names = {
-            "name": self.env._("Technical Name"),
-            "language": self.env._("Language"),
-            "category": self.env._("Category"),
-            "header": self.env._("Header"),
-            "body": self.env._("Body"),
-            "footer": self.env._("Footer"),
-            "buttons": self.env._("Buttons"),
-        }
-        return names.get(area, area)
-
-    @api.model
-    def _wac_sentences(self):
-        """Return the sentence of each rule; ``("", rule)`` is for every place."""
-        return {
-            ("", Rule.EMPTY): self.env._("%(place)s: write something, it is empty."),
-            ("", Rule.TOO_LONG): self.env._(
-                "%(place)s: %(value)s characters, Meta takes %(limit)s at most."
-            ),
-            ("", Rule.TOO_MANY): self.env._(
-                "%(place)s: %(value)s, Meta takes %(limit)s at most."
-            ),
-            ("header", Rule.TOO_MANY): self.env._("A header has one variable at most."),
-            ("url", Rule.TOO_MANY): self.env._(
-                "%(place)s: an address has one variable at most."
-            ),
-            ("button_url", Rule.TOO_MANY): self.env._(
-                "At most %(limit)s buttons are links."
-            ),
-            ("button_phone", Rule.TOO_MANY): self.env._(
-                "At most one button calls a phone."
-            ),
-            ("button_code", Rule.TOO_MANY): self.env._(
-                "At most one button copies a code."
-            ),
-            ("button_flow", Rule.TOO_MANY): self.env._(
-                "At most one button opens a Flow."
-            ),
-            ("name", Rule.CHARACTERS): self.env._(
-                "A technical name has small letters, digits and _ only."
-            ),
-            ("header", Rule.CHARACTERS): self.env._(
-                "A header has no emoji, no line breaks and no marks such as * or _."
-            ),
-            ("", Rule.CHARACTERS): self.env._(
-                "%(place)s: Meta does not take these characters; allowed are %(limit)s."
-            ),
-            ("body", Rule.CHARACTERS): self.env._(
-                "Variables are numbers, {{1}}, or names in small letters, {{first_name}}."
-            ),
-            ("label", Rule.CHARACTERS): self.env._("%(place)s: the label is one line."),
-            ("", Rule.MISSING_SAMPLE): self.env._(
-                "%(place)s needs an example: Meta's reviewers read it."
-            ),
-            ("header", Rule.MISSING_SAMPLE): self.env._(
-                "The header needs a file: Meta's reviewers look at it."
-            ),
-            ("", Rule.EDGE_VARIABLE): self.env._(
-                "The text cannot begin or end with a variable: put words, or a full stop, "
-                "around it."
-            ),
-            ("", Rule.ADJACENT_VARIABLES): self.env._(
-                "Two variables stand side by side: put words between them."
-            ),
-            ("", Rule.FEW_WORDS): self.env._(
-                "There are %(limit)s variables and only %(value)s words: write more text."
-            ),
-            ("", Rule.BRACES): self.env._(
-                "%(place)s: a brace belongs to no variable. Write variables as {{1}}."
-            ),
-            ("", Rule.ORDER): self.env._(
-                "Number the variables 1, 2, 3… without gaps, or give all of them names."
-            ),
-            ("buttons", Rule.ORDER): self.env._("Keep the quick replies together."),
-            ("url", Rule.ORDER): self.env._(
-                "%(place)s: the variable stands at the address's end."
-            ),
-            ("footer", Rule.NOT_ALLOWED): self.env._("A footer has no variables."),
-            ("label", Rule.NOT_ALLOWED): self.env._(
-                "%(place)s: a label has no variables."
-            ),
-            ("url", Rule.FORMAT): self.env._(
-                "%(place)s: an address begins with https://."
-            ),
-            ("phone", Rule.FORMAT): self.env._(
-                "%(place)s: write the phone number with its country, as in +34 600 111 222."
-            ),
-            ("language", Rule.FORMAT): self.env._("Choose a language that Meta knows."),
-            ("", Rule.CHOICE): self.env._("%(place)s: choose one of %(limit)s."),
-            ("", Rule.SHORT_LINK): self.env._(
-                "%(place)s: Meta rejects shortened links and links into WhatsApp "
-                "(%(value)s). Use your own domain."
-            ),
-            ("", Rule.SECRECY): self.env._(
-                "%(place)s: Meta rejects templates that ask for “%(value)s”."
-            ),
-            ("", Rule.THREAT): self.env._(
-                "%(place)s: “%(value)s” reads like a threat to Meta."
-            ),
-            ("", Rule.PRIZE): self.env._(
-                "%(place)s: “%(value)s” is marketing to Meta; choose that category."
-            ),
-            ("", Rule.ONE_TIME_CODE): self.env._(
-                "%(place)s: one-time codes have a category of their own, Authentication."
-            ),
-            ("", Rule.PROMOTION): self.env._(
-                "%(place)s: Meta will take this for marketing (%(value)s), at its price."
-            ),
-            ("", Rule.OPT_OUT): self.env._(
-                "Advertising must let the customer say no in each message (LSSI art. "
-                "21.2): add a quick reply such as “No more offers”, or a footer such as "
-                "“To stop, write STOP”."
-            ),
-        }
-
-
-_AREAS = {
-    "text": "label",
-    "url": "url",
-    "phone_number": "phone",
-    "URL": "button_url",
-    "PHONE_NUMBER": "button_phone",
-    "COPY_CODE": "button_code",
-    "FLOW": "button_flow",
-}
-
-
-def _area(field):
-    """Return the kind of place a rule speaks of."""
-    area, _dot, key = field.partition(".")
-    if area.startswith("buttons") and key:
-        return _AREAS.get(key, "button")
-    is_variable = key and key != "text" and area in ("header", "body")
-    return "variable" if is_variable else area
-
-
-def _field_of(field):
+def _field_of(violation):
     """Return the field of the form that a place of the protocol is written in."""
-    area, _dot, key = field.partition(".")
+    area, _dot, key = violation.field.partition(".")
+    is_sample = violation.rule is Rule.MISSING_SAMPLE or key == "example"
+    if is_sample and key:
+        return "variable_ids"
     if area.startswith("buttons"):
         return "button_ids"
-    if area in ("header", "body") and key and key != "text":
-        return "variable_ids"
     if area == "header" and not key:
         return "header_file"
-    return "body" if area == "parameter_format" else area
+    return {"parameter_format": "body", "language": "language_choice"}.get(area, area)

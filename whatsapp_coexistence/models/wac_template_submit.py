@@ -11,15 +11,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from ..cloudapi import template_compare, template_life, templates
-from ..cloudapi.invalid import Rule
+from ..cloudapi import template_compare, template_life
+from .wac_template_problem import ANSWERS
 
 #: Statuses in which nothing of the template exists at Meta.
 ABSENT = ("DRAFT", "DELETED")
 #: Ours, while it travels to Meta for the first time.
 SUBMITTING = "SUBMITTING"
-#: Stands for the handle of a sample file until it is uploaded.
-_NOT_YET = "4::"
 #: What customers see, and Meta approves.
 _CONTENT = {
     "header",
@@ -158,15 +156,13 @@ class WacTemplate(models.Model):
             self._wac_check_name_free()
         else:
             self._wac_check_editable()
-        broken = templates.validate(self._wac_spec_with(_NOT_YET))
+        broken = [
+            problem["text"]
+            for problem in self._wac_problems()
+            if not problem["advice"] and not problem.get("refused")
+        ]
         if broken:
-            explain = self.env["wac.message"]._wac_explain_invalid
-            raise UserError("\n".join(explain(violation) for violation in broken))
-        for violation in templates.advise(self._wac_spec()):
-            if violation.rule is Rule.OPT_OUT:
-                # no rule of Meta's, but of the law: it never goes out without
-                raise UserError(self._wac_sentence(violation))
-        self._wac_check_sample()
+            raise UserError("\n".join(broken))
         self._wac_ask("create" if self.status in ABSENT else "edit")
 
     def _wac_ask(self, task):
@@ -240,15 +236,6 @@ class WacTemplate(models.Model):
                 )
             )
 
-    def _wac_check_sample(self):
-        """Refuse a header without a sample for Meta's reviewers."""
-        if self.header_format in ("image", "video") and not self.header_attachment_id:
-            raise UserError(
-                self.env._(
-                    "Choose a file for the header: Meta wants to see an example."
-                )
-            )
-
     def _wac_spec_with(self, handle):
         """Return the template with the handle of its header's sample file."""
         spec = self._wac_spec()
@@ -276,7 +263,8 @@ class WacTemplate(models.Model):
     def write(self, vals):
         """Notice a changed text: a refusal that spoke of it is over, Meta has another."""
         is_content = bool(vals.keys() & _CONTENT)
-        if is_content and "problem" not in vals:
+        is_answer = is_content or bool(vals.keys() & set(ANSWERS))
+        if is_answer and "problem" not in vals:
             vals = {**vals, "problem": False, "problem_part": False}
         result = super().write(vals)
         if is_content and "is_changed" not in vals:

@@ -101,7 +101,18 @@ class WacTemplate(models.Model):
             before=names.get(before, before),
             now=names.get(self.category, self.category),
         )
-        self._wac_tell(f"{text} {self._wac_price_words(self.category)}".strip(), True)
+        words = (text, self._wac_price_words(self.category), self._wac_way_out_words())
+        self._wac_tell(" ".join(filter(None, words)), todo=True)
+
+    def _wac_way_out_words(self):
+        """Return what is missing in a text that is advertising now, or ``""``."""
+        if not self.lacks_way_out:
+            return ""
+        return self.env._(
+            "As advertising it must let the customer say no (LSSI art. 21.2). Its messages "
+            "wait: add a quick reply such as “No more offers” and submit the change, or "
+            "ask Meta for a review of the category."
+        )
 
     def _wac_announced(self, category, moment):
         """Tell a category that is coming."""

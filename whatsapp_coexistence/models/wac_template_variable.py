@@ -65,6 +65,16 @@ class WacTemplateVariable(models.Model):
         for variable in self.filtered(lambda v: v.source == "field"):
             variable._wac_field()
 
+    def _wac_judged(self):
+        """Return this variable in the rights its path is to be judged with."""
+        saved = self._origin
+        same = ("source", "field_path", "model")
+        if saved and all(saved[name] == self[name] for name in same):
+            # sudo: its author was judged when it was saved; what is left to see is
+            # whether the field still exists
+            return self.sudo()
+        return self
+
     def _wac_field(self):
         """Return the last field of the path; see :meth:`wac.template._wac_path_field`."""
         self.ensure_one()

@@ -12,10 +12,7 @@ class TestWacSetupFinish(SetupCase):
 
     def test_templates_are_submitted_and_their_state_is_told(self):
         self.connect("templates")
-        self.setup.template_lang_ids = self.env.ref("base.lang_en")
         templates = self.setup.template_ids
-        self.assertTrue(templates)
-        self.assertEqual({t.language[:2] for t in templates}, {"en"})
         self.setup.action_submit_templates()
         self.assertNotIn("DRAFT", templates.mapped("status"))
         with self.refuses("at Meta already"):
@@ -27,6 +24,36 @@ class TestWacSetupFinish(SetupCase):
         self.setup.invalidate_recordset()
         self.assertIn("Refused by Meta: 1", self.setup.status_html)
         self.setup.action_next()
+
+    def test_three_languages_whatever_odoo_is_installed_in(self):
+        people = self.env["res.partner"].with_context(active_test=False)
+        people.search([("lang", "!=", "en_US")]).lang = "en_US"
+        self.env["res.lang"].search([("code", "!=", "en_US")]).active = False
+        self.connect("templates")
+        found = self.setup.template_ids
+        by_name = found.grouped("name").values()
+        self.assertTrue(by_name)
+        for templates in by_name:
+            self.assertEqual(sorted(templates.mapped("language")), ["ca", "en", "es"])
+        self.setup.action_submit_templates()
+        self.assertEqual(set(found.mapped("task")), {"create"})
+        self.run_template_cron()
+        self.assertEqual(set(found.mapped("status")), {"PENDING"})
+
+    def test_a_language_that_is_not_wanted_stays_here(self):
+        self.connect("templates")
+        self.setup.has_english = False
+        wanted = self.setup.template_ids
+        self.assertEqual(set(wanted.mapped("language")), {"ca", "es"})
+        self.setup.action_submit_templates()
+        self.assertEqual(set(wanted.mapped("task")), {"create"})
+        english = self.env["wac.template"].search(
+            [("is_builtin", "=", True), ("language", "=", "en")]
+        )
+        self.assertEqual(set(english.mapped("task")), {False})
+        self.setup.has_english = True
+        self.setup.action_submit_templates()
+        self.assertTrue(english.filtered("task"))
 
     def test_a_second_company_gets_templates_of_its_own(self):
         self.connect("templates")

@@ -74,7 +74,7 @@ class TestWacTemplateSubmit(TemplateCase):
         self.run_template_cron()
         self.assertEqual((template.status, template.problem_part), ("DRAFT", "name"))
         self.assertIn("already", template.problem)
-        self.assertTrue(template.problem_place)
+        self.assertEqual(template.problem_field, "name")
         self.assertIn("already", self.told(template))
         self.assertTrue(template.activity_ids)
         template.body = "Thank you for your second visit."
@@ -100,7 +100,18 @@ class TestWacTemplateSubmit(TemplateCase):
         self.assertTrue(header["example"]["header_handle"][0].startswith("4::"))
 
     def test_a_report_shows_reviewers_an_example_and_no_customer(self):
-        template = self.draft(header_format="document")
+        report = self.env["ir.actions.report"].create(
+            {
+                "name": "Card",
+                "model": "res.partner",
+                "report_name": "web.html_container",
+            }
+        )
+        template = self.draft(
+            header_format="document",
+            model_id=self.env["ir.model"]._get_id("res.partner"),
+            header_report_id=report.id,
+        )
         template.action_submit()
         self.run_template_cron()
         self.assertEqual(template.status, "PENDING", template.problem)

@@ -66,6 +66,10 @@ def test_outcome(case):
         ({"user_message": "The language xx is not supported"}, "language"),
         ({"user_title": "Invalid header", "user_message": "the button"}, "header"),
         ({"message": "something else"}, ""),
+        ({"subcode": 2388040}, "body"),
+        ({"subcode": 2388040, "user_title": "Footer too long"}, "footer"),
+        ({"subcode": 2388043, "user_message": "type HEADER: (example)"}, "header"),
+        ({"subcode": 2388043, "user_message": "type BODY: (example)"}, "sample"),
     ],
 )
 def test_the_part_an_error_speaks_of(error, part):

@@ -82,6 +82,7 @@ BROKEN = [
     (with_(name=""), "name", Rule.EMPTY),
     (with_(name="Order-Ready"), "name", Rule.CHARACTERS),
     (with_(language="es-ES"), "language", Rule.FORMAT),
+    (with_(language="eu"), "language", Rule.CHOICE),
     (with_(category="SPAM"), "category", Rule.CHOICE),
     (with_(parameter_format="OTHER"), "parameter_format", Rule.CHOICE),
     (header(format="GIFT"), "header.format", Rule.CHOICE),
@@ -183,9 +184,28 @@ def test_what_the_review_minds_is_told_and_not_refused(spec, rule):
 
 
 def test_nothing_to_advise():
-    assert advise(with_(buttons=(QUICK, URL))) == ()
+    assert advise(with_(language="en", buttons=(QUICK, URL))) == ()
     stop = replace(QUICK, text="No quiero recibir más")
-    assert advise(with_(category="MARKETING", buttons=(stop,))) == ()
+    sells = with_(language="en", category="MARKETING", buttons=(stop,))
+    assert advise(sells) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "is_told"),
+    [
+        ("es", "Thank you for your order of today.", True),
+        ("en", "Gracias por su pedido de hoy.", True),
+        ("ca", "Gracias por su pedido de hoy.", True),
+        ("es_MX", "Gràcies, la comanda és a punt.", True),
+        ("es", "Gràcies, Amb Pa, por su pedido.", False),
+        ("ca", "Hola, el cafè.", False),
+        ("es", "Hola {{1}}, Los Angeles.", False),
+        ("fr", "Thank you for your order of today.", False),
+    ],
+)
+def test_words_of_another_language(language, text, is_told):
+    found = [v.rule for v in advise(with_(language=language, body=text))]
+    assert (Rule.OTHER_LANGUAGE in found) is is_told
 
 
 def test_two_variables_in_a_header():

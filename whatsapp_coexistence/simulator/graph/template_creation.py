@@ -58,9 +58,7 @@ def refuse(title: str, message: str, subcode: int | None = None) -> GraphError:
 def check_identity(name: str, language: str, category: str) -> None:
     """Check name, language and category."""
     if not _NAME.fullmatch(name):
-        raise refuse(
-            "Invalid name", "Only lower-case letters, digits and underscores", 2388072
-        )
+        raise refuse("Invalid name", "Only lower-case letters, digits and underscores")
     if language not in LANGUAGES:
         raise refuse("Invalid language", f"{language} is not supported")
     if category not in CATEGORIES:

@@ -8,6 +8,18 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
+/** On which page of the form a field is, where it is on one. */
+const TABS = {
+    body: "text",
+    button_ids: "buttons",
+    footer: "text",
+    header: "text",
+    header_file: "text",
+    header_latitude: "text",
+    name: "settings",
+    variable_ids: "variables",
+};
+
 /**
  * Tell whether nobody has written anything yet: no reason to complain.
  *
@@ -45,8 +57,12 @@ export class WacTemplateProblems extends Component {
         return isBlank(this.props.record);
     }
 
+    get refused() {
+        return this.all.filter((problem) => problem.refused);
+    }
+
     get errors() {
-        return this.all.filter((problem) => !problem.advice);
+        return this.all.filter((problem) => !problem.advice && !problem.refused);
     }
 
     get advice() {
@@ -62,8 +78,10 @@ export class WacTemplateProblems extends Component {
         const form = document.querySelector(".o_wac_template_form");
         const find = () =>
             form?.querySelector(`.o_field_widget[name="${problem.field}"]`);
-        const tab = {variable_ids: "variables", button_ids: "buttons"}[problem.field];
-        form?.querySelector(`.nav-link[name="${tab || "text"}"]`)?.click();
+        const tab = TABS[problem.field];
+        if (tab) {
+            form?.querySelector(`.nav-link[name="${tab}"]`)?.click();
+        }
         requestAnimationFrame(() => {
             const target = find()?.querySelector("textarea, input, select, button, td");
             target?.scrollIntoView({block: "center"});
@@ -76,4 +94,21 @@ registry.category("fields").add("wac_template_problems", {
     component: WacTemplateProblems,
     displayName: _t("Broken Rules of a WhatsApp Template"),
     supportedTypes: ["json"],
+});
+
+/** What is wrong with one field, right below it. */
+export class WacTemplateBeside extends Component {
+    static template = "whatsapp_coexistence.TemplateBeside";
+    static props = {...standardFieldProps, fields: Array};
+
+    get problems() {
+        return problemsOf(this.props.record, this.props.fields);
+    }
+}
+
+registry.category("fields").add("wac_template_beside", {
+    component: WacTemplateBeside,
+    displayName: _t("Broken Rules of One Field"),
+    supportedTypes: ["json"],
+    extractProps: ({options}) => ({fields: options.fields}),
 });
