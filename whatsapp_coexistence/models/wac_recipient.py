@@ -51,6 +51,7 @@ class Letter:
     ``free`` are the texts a person typed into gaps, by ``(component, name or place)``.
     ``None`` while they are still being typed: then an empty gap is no reason to refuse.
     ``is_mass``: nobody looked at each recipient, so objections to mass mail count.
+    ``header``: the file above a template that is not the template's own.
     ``at``: not before that moment (UTC, naive). ``origin``: as in ``wac.message``.
     """
 
@@ -58,6 +59,7 @@ class Letter:
     template: Any = None
     body: str = ""
     attachments: Any = None
+    header: Any = None
     free: dict | None = field(default_factory=dict)
     is_mass: bool = False
     at: datetime | None = None

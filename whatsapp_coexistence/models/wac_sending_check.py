@@ -160,6 +160,7 @@ class WacSending(models.AbstractModel):
         if not template:
             return template, self.env._("The template has no text for this."), ""
         reason = template._wac_hold_reason()
+        reason = reason or template._wac_header_refusal(letter.header)
         spoken = (recipient.lang or template.language).partition("_")[0]
         warning = ""
         if not reason and spoken != template.language.partition("_")[0]:

@@ -31,10 +31,10 @@ class WacSending(models.AbstractModel):
             if recipient.objects:
                 # the composer has told the user, who sends it all the same
                 recipient.thread._wac_answer_anyway()
-        vals_by_recipient = []
+        vals_by_recipient, headers = [], {}
         for recipient in wanted:
             try:
-                vals = self._letter_values(recipient, letter)
+                vals = self._letter_values(recipient, letter, headers)
             except UserError as error:
                 recipient.refusal = str(error)
                 continue
@@ -62,9 +62,10 @@ class WacSending(models.AbstractModel):
             if recipient.partner and not recipient.contact.partner_id:
                 recipient.contact.partner_id = recipient.partner
 
-    def _letter_values(self, recipient, letter):
+    def _letter_values(self, recipient, letter, headers):
         """Return the values of the messages one person gets: one, and one per file.
 
+        :param headers: files above templates, kept here for who gets the same
         :raises UserError: something of it cannot be sent
         """
         if recipient.template:
@@ -75,6 +76,7 @@ class WacSending(models.AbstractModel):
                     recipient.record,
                     recipient.lang or template.language,
                     letter.free_values(template),
+                    self._header_of(recipient, letter, headers),
                 )
             ]
         else:
@@ -113,6 +115,20 @@ class WacSending(models.AbstractModel):
         """Return the chat's own copies of the files, which all its agents may see."""
         owner = {"res_model": "discuss.channel", "res_id": thread.channel_id.id}
         return [file.copy(owner) for file in letter.attachments or ()]
+
+    def _header_of(self, recipient, letter, headers):
+        """Return a copy of the file above the template: the chat's, so it goes with it.
+
+        What goes to many is nobody's in particular, and belongs to the template.
+        """
+        if not letter.header:
+            return None
+        owner = recipient.template if letter.is_mass else recipient.thread.channel_id
+        if owner not in headers:
+            values = {"res_model": owner._name, "res_id": owner.id}
+            # sudo: whoever chose the file may read it, which was checked then
+            headers[owner] = letter.header.sudo().copy(values)
+        return headers[owner]
 
     def _note_on_records(self, vals_by_recipient, letter):
         """Note each message in its record's chatter, one create for all records."""

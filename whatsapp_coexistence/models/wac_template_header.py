@@ -73,12 +73,24 @@ class WacTemplate(models.Model):
             address=self.header_address or "",
         )
 
-    def _wac_header_media(self, thread, record):
+    def _wac_header_refusal(self, file=None):
+        """Return why this file, or the template's own, cannot go above it, or ``""``."""
+        if self.header_format not in MEDIA_FORMATS or self.header_report_id:
+            return ""
+        try:
+            # sudo: the file belongs to the template, which the user reads already
+            self._wac_check_header(file or self.header_attachment_id.sudo())
+        except UserError as error:
+            return str(error)
+        return ""
+
+    def _wac_header_media(self, thread, record, file=None):
         """Return the values of the header's ``wac.media``, or ``None`` without file.
 
         A report is printed here, so this belongs in the background. It belongs to the
         chat, whose agents need not see the document it was printed for.
 
+        :param file: an attachment to send instead of the template's own
         :raises UserError: there is no file, or one that WhatsApp does not take
         """
         if self.header_format not in MEDIA_FORMATS:
@@ -87,7 +99,7 @@ class WacTemplate(models.Model):
             attachment = self._wac_print(record, thread.channel_id or record)
         else:
             # sudo: the file belongs to the template, which the user reads already
-            attachment = self.header_attachment_id.sudo()
+            attachment = file or self.header_attachment_id.sudo()
         self._wac_check_header(attachment)
         return {
             "kind": self.header_format,
@@ -105,7 +117,9 @@ class WacTemplate(models.Model):
         """
         if not attachment:
             raise UserError(
-                self.env._("The header of the template %s has no file.", self.name)
+                self.env._(
+                    "The header of the template %s has no file. Choose one.", self.name
+                )
             )
         try:
             media.check_outgoing(
@@ -149,8 +163,10 @@ class WacTemplate(models.Model):
             }
         )
 
-    def _wac_message_values(self, thread, record, lang, free_values=None):
+    def _wac_message_values(self, thread, record, lang, free_values=None, file=None):
         """Return the values of a message with this template, for ``_wac_queue``.
+
+        :param file: an attachment above it instead of the template's own
 
         With ``wac_print_later`` in the context a report is not printed now: the message
         waits in the queue until ``wac.message`` has printed it in the background.
@@ -171,7 +187,7 @@ class WacTemplate(models.Model):
             return values | {"to_print": True}
         lang = self._wac_odoo_lang(lang)
         header = self.with_context(lang=lang)._wac_header_media(
-            thread, record.with_context(lang=lang)
+            thread, record.with_context(lang=lang), file
         )
         if header:
             header["account_id"] = thread.account_id.id

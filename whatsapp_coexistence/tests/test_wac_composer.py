@@ -291,3 +291,103 @@ class TestWacComposer(WacComposerCase):
         self.assertFalse(any(member.mapped("is_pinned")))
         self.assertFalse(any(member.mapped("message_unread_counter")))
         self.assertEqual(self.channel.last_interest_dt, before)
+
+
+@tagged("post_install", "-at_install", "wac_composer")
+class TestWacComposerHeader(WacComposerCase):
+    """A file above the text: the template's, or one chosen for this message."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.menu = cls.env["wac.template"].create(
+            {
+                "name": "menu_of_the_day",
+                "waba_id": cls.account.waba_id,
+                "language": "en_US",
+                "header_format": "document",
+                "body": "Today we bake this.",
+                "model_id": cls.env["ir.model"]._get_id("res.partner"),
+            }
+        )
+        cls.menu.status = "APPROVED"
+
+    def file(self, name="menu.pdf", user=None, **values):
+        values = {"mimetype": "application/pdf", "raw": b"%PDF-1.4 menu", **values}
+        files = self.env["ir.attachment"].with_user(user or self.agent)
+        return files.create({"name": name, **values})
+
+    def form(self, records):
+        form = self.composer(records, way="template")
+        form.family_id = self.menu.family_id
+        return form
+
+    def test_a_template_without_its_file_asks_for_one(self):
+        form = self.form(self.partner)
+        self.assertIn("Choose one", form.trouble)
+        self.assertIn("needs a document", form.header_hint)
+        form.header_ids.add(self.file())
+        self.assertFalse(form.trouble)
+        self.assertEqual(form.preview_data["header"]["name"], "menu.pdf")
+        form.save().action_send()
+        copied = self.sent(self.partner).media_ids.attachment_id
+        self.assertEqual(copied.raw, b"%PDF-1.4 menu")
+        self.assertEqual(
+            (copied.res_model, copied.res_id), ("discuss.channel", self.channel.id)
+        )
+
+    def test_the_templates_own_file_unless_another_is_chosen(self):
+        own = self.file("own.pdf", self.env.user, res_model="wac.template")
+        self.menu.header_attachment_id = own
+        form = self.form(self.partner)
+        self.assertFalse(form.trouble)
+        self.assertIn("own.pdf", form.header_hint)
+        form.save().action_send()
+        self.assertEqual(self.sent(self.partner).media_ids.attachment_id, own)
+        form = self.form(self.partner)
+        form.header_ids.add(self.file("other.pdf"))
+        form.save().action_send()
+        self.assertEqual(self.sent(self.partner)[0].media_ids.filename, "other.pdf")
+
+    def test_one_of_the_records_files(self):
+        document = {"res_model": "res.partner", "res_id": self.partner.id}
+        mine = self.file("offer.pdf", self.env.user, **document)
+        self.file("logo.png", self.env.user, mimetype="image/png", **document)
+        form = self.form(self.partner)
+        self.assertEqual(form.available_header_ids[:], mine)
+        form.header_pick_id = mine
+        form.save().action_send()
+        self.assertEqual(self.sent(self.partner).media_ids.filename, "offer.pdf")
+
+    def test_a_file_that_does_not_fit(self):
+        form = self.form(self.partner)
+        form.header_ids.add(
+            self.file("a.exe", raw=b"MZ\0", mimetype="application/x-dosexec")
+        )
+        self.assertIn("does not take files of this type", form.trouble)
+        with self.assertRaisesRegex(UserError, "does not take"):
+            form.save().action_send()
+
+    def test_many_share_one_file(self):
+        people = self.partner | self.person("+34611000060")
+        form = self.form(people)
+        self.assertFalse(form.ready_count)
+        form.header_ids.add(self.file())
+        self.assertEqual(form.ready_count, 2)
+        form.save().action_send()
+        media = self.sent(people).media_ids
+        self.assertEqual(len(media), 2)
+        self.assertEqual(media.attachment_id.res_model, "wac.template")
+        self.assertEqual(media.attachment_id.raw, b"%PDF-1.4 menu")
+
+    def test_files_of_others(self):
+        secret = self.file("x.pdf", self.env.user)
+        composer = self.form(self.partner).save()
+        for name, value in (
+            ("header_ids", [Command.link(secret.id)]),
+            ("header_pick_id", secret.id),
+        ):
+            with self.subTest(name), self.assertRaises(UserError):
+                composer[name] = value
+                composer.action_send()
+        self.assertFalse(self.sent(self.partner))
