@@ -4,7 +4,7 @@ from . import (
     wac_composer,
     wac_composer_send,
     wac_composer_show,
-    wac_composer_header,
+    wac_composer_upload,
     wac_connect,
     wac_consent_import,
     wac_consent_record,
