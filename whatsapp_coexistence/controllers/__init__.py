@@ -1,1 +1,1 @@
-from . import portal, webhook, webhook_dialog360
+from . import export, portal, webhook, webhook_dialog360

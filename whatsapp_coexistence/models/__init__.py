@@ -150,3 +150,5 @@ from . import wac_privacy_export
 from . import wac_privacy_request
 from . import wac_retention
 from . import wac_processing_record
+from . import wac_audit_roles
+from . import wac_audit_acts

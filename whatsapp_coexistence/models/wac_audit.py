@@ -5,6 +5,9 @@ administrators. Must never hold a secret, a name or a text of a customer, nor be
 """
 
 import datetime
+from functools import partial
+
+from psycopg2.extras import Json
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -14,11 +17,14 @@ ACTIONS = [
     ("app", "App changed"),
     ("secret", "Secret set or replaced"),
     ("agents", "Agents changed"),
+    ("roles", "Role given or taken"),
     ("template", "Template submitted"),
     ("rule", "Automation changed"),
     ("retention", "Retention changed"),
     ("hold", "Legal hold changed"),
     ("consent", "Consent changed"),
+    ("replay", "Received data applied again or dismissed"),
+    ("merge", "Contacts merged"),
     ("read", "Chat read"),
     ("export", "Data exported"),
     ("download", "Export downloaded"),
@@ -82,32 +88,45 @@ class WacAudit(models.Model):
         self.sudo().create(values)
 
     @api.model
-    def _wac_note_reading(self, thread):
-        """Note once a day that the current user opened a chat that is not theirs."""
+    def _wac_note_reading(self, threads):
+        """Note, once a day for each, that the current user opened others' chats.
+
+        :param threads: ``wac.thread`` records, of chats that are not the user's
+        """
         today = fields.Date.to_string(fields.Date.today())
-        key = f"{self.env.uid}:{thread.id}:{today}"
+        keys = {f"{self.env.uid}:{thread.id}:{today}": thread for thread in threads}
         # sudo: nobody who reads chats may read or write the log
-        log = self.sudo()
-        if log.search_count([("read_key", "=", key)], limit=1):
+        known = self.sudo().search([("read_key", "in", list(keys))])
+        for key in known.mapped("read_key"):
+            del keys[key]
+        if not keys:
             return
-        self.env.cr.execute(
+        now, login = fields.Datetime.now(), self._wac_actor()["login"]
+        rows = [
+            (now, thread.company_id.id, self.env.uid, login, "read")
+            + ("wac.thread", Json([thread.id]), 1, key)
+            for key, thread in keys.items()
+        ]
+        if not self.env.cr.readonly:
+            self._wac_insert_readings(self.env.cr, rows)
+            return
+        # lists and downloads are read with a cursor that may not write
+        self.env.cr.postcommit.add(partial(self._wac_insert_later, rows))
+
+    def _wac_insert_later(self, rows):
+        with self.env.registry.cursor() as cr:
+            self._wac_insert_readings(cr, rows)
+
+    def _wac_insert_readings(self, cr, rows):
+        cr.execute_values(
             """
             INSERT INTO wac_audit (
-                at, company_id, user_id, login,
-                action, res_model, res_ids, res_count, read_key
-            ) VALUES (
-                %s, %s, %s, %s, 'read', 'wac.thread', jsonb_build_array(%s), 1, %s
-            )
+                at, company_id, user_id, login, action, res_model, res_ids, res_count,
+                read_key
+            ) VALUES %s
             ON CONFLICT DO NOTHING
             """,
-            [
-                fields.Datetime.now(),
-                thread.company_id.id,
-                self.env.uid,
-                self._wac_actor()["login"],
-                thread.id,
-                key,
-            ],
+            rows,
         )
 
     def _wac_actor(self):

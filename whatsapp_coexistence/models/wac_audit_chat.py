@@ -1,20 +1,47 @@
-"""Reading and taking away of chats: noted in the audit log, and harmless in a spreadsheet.
+"""Reading and taking away of chats, by whichever door: noted in the audit log.
 
-Called by Discuss when somebody opens a chat, and by Odoo's export. Must never note the
-everyday reading of one's own chats, nor slow it with more than a look-up.
+Called by Discuss, by lists and forms, by downloads and by Odoo's export. Must never note
+the everyday reading of one's own chats, nor slow it with more than a look-up.
 """
 
 from odoo import models
 
-#: What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+#: Models whose export is an export of chats, also by way of another model.
+_EXPORTED = {
+    "wac.message",
+    "wac.thread",
+    "wac.contact",
+    "wac.media",
+    "wac.notification",
+}
+#: Fields that hold what was said.
+_SAID = {"body", "previous_body", "content"}
 
 
-def harmless(value):
-    """Return a cell of an export that no spreadsheet runs as a formula."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+class WacThread(models.Model):
+    _inherit = "wac.thread"
+
+    def _wac_note_reading(self):
+        """Note that the current user reads chats that others answer."""
+        user = self.env.user
+        # sudo: whose chats these are, not what is in them
+        others = self.sudo().filtered(
+            lambda t: (
+                t.user_id != user and (t.user_id or user not in t.account_id.agent_ids)
+            )
+        )
+        if others:
+            self.env["wac.audit"]._wac_note_reading(others)
+
+
+class WacMessage(models.Model):
+    _inherit = "wac.message"
+
+    def _read_format(self, fnames, load="_classic_read"):
+        """Note it when texts are read in a list, a form or by a program."""
+        if not self.env.su and _SAID.intersection(fnames):
+            self.thread_id._wac_note_reading()
+        return super()._read_format(fnames, load=load)
 
 
 class MailMessage(models.Model):
@@ -26,56 +53,71 @@ class MailMessage(models.Model):
             thread._wac_note_reading()
         return super()._message_fetch(domain, thread=thread, **kwargs)
 
+    def _read_format(self, fnames, load="_classic_read"):
+        """Note it when texts are read past the chat: by search, or by a program."""
+        if not self.env.su and "body" in fnames:
+            self._wac_channels()._wac_note_reading()
+        return super()._read_format(fnames, load=load)
+
+    def _wac_channels(self):
+        """Return the chats of WhatsApp that these messages are in."""
+        # sudo: only where the messages are
+        mine = self.sudo().filtered(
+            lambda m: m.message_type == "wac" and m.model == "discuss.channel"
+        )
+        return self.env["discuss.channel"].browse(set(mine.mapped("res_id")))
+
 
 class DiscussChannel(models.Model):
     _inherit = "discuss.channel"
 
     def _wac_note_reading(self):
-        """Note that the current user opened a chat that others answer."""
-        if self.channel_type != "wac" or self.env.su:
+        """Note that the current user opened chats that others answer."""
+        if self.env.su:
             return
-        # sudo: whose chat it is, not what is in it
-        for thread in self.sudo().wac_thread_ids:
-            owner, user = thread.user_id, self.env.user
-            is_agent = user in thread.account_id.agent_ids
-            if owner != user and (owner or not is_agent):
-                self.env["wac.audit"]._wac_note_reading(thread)
+        # sudo: whose chats it is, not what is in them
+        channels = self.sudo().filtered(lambda c: c.channel_type == "wac")
+        channels.wac_thread_ids.sudo(False)._wac_note_reading()
 
 
-class WacExportMixin(models.AbstractModel):
-    _name = "wac.export.mixin"
-    _description = "Exports noted in the audit log, without formulas"
+class IrAttachment(models.Model):
+    _inherit = "ir.attachment"
 
-    def export_data(self, fields_to_export):
-        """Export as Odoo does, with names and texts that are no formulas; note it."""
-        result = super().export_data(fields_to_export)
-        if self:
-            self.env["wac.audit"]._wac_note("export", self, ", ".join(fields_to_export))
-        rows = result.get("datas") or []
-        result["datas"] = [[harmless(cell) for cell in row] for row in rows]
-        return result
-
-
-class WacMessage(models.Model):
-    _name = "wac.message"
-    _inherit = ["wac.message", "wac.export.mixin"]
+    def _to_http_stream(self):
+        """Note it when a file of a chat is fetched by its address."""
+        # sudo: only where the file belongs; Odoo has checked who may have it
+        place = self.sudo()
+        if place.res_model in ("discuss.channel", "wac.message") and place.res_id:
+            record = self.env[place.res_model].sudo().browse(place.res_id).exists()
+            chat = (
+                "wac_thread_ids" if record._name == "discuss.channel" else "thread_id"
+            )
+            record[chat].sudo(False)._wac_note_reading()
+        return super()._to_http_stream()
 
 
-class WacThread(models.Model):
-    _name = "wac.thread"
-    _inherit = ["wac.thread", "wac.export.mixin"]
+class Base(models.AbstractModel):
+    _inherit = "base"
 
+    def _export_rows(self, fields, *, _is_toplevel_call=True):
+        """Note it when chats are among what is exported, from wherever it starts."""
+        if _is_toplevel_call and self._wac_is_export_of_chats(fields):
+            names = ", ".join("/".join(path) for path in fields)
+            self.env["wac.audit"]._wac_note("export", self, names)
+        return super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
 
-class WacContact(models.Model):
-    _name = "wac.contact"
-    _inherit = ["wac.contact", "wac.export.mixin"]
-
-
-class WacMedia(models.Model):
-    _name = "wac.media"
-    _inherit = ["wac.media", "wac.export.mixin"]
-
-
-class WacNotification(models.Model):
-    _name = "wac.notification"
-    _inherit = ["wac.notification", "wac.export.mixin"]
+    def _wac_is_export_of_chats(self, paths):
+        """Tell whether a path leads through a chat, its messages or its person."""
+        for path in paths:
+            # sudo: only which models are passed
+            records = self.sudo()
+            for name in path:
+                if records._name in _EXPORTED and records:
+                    return True
+                if records._name == "mail.message" and records._wac_channels():
+                    return True
+                field = records._fields.get(name)
+                if field is None or not field.relational:
+                    break
+                records = records.mapped(name)
+        return False

@@ -120,6 +120,11 @@ class WacConsent(models.Model):
     attachment_id = fields.Many2one(
         "ir.attachment", "Proof", readonly=True, ondelete="set null"
     )
+    # for downloads: whoever may read the line gets its proof, by Odoo's own route
+    proof = fields.Binary(
+        "Content of the Proof", related="attachment_id.datas", exportable=False
+    )
+    proof_name = fields.Char("Name of the Proof", related="attachment_id.name")
     user_id = fields.Many2one("res.users", "Written Down By", readonly=True)
     note = fields.Char(readonly=True)
 
@@ -266,10 +271,11 @@ class WacConsent(models.Model):
         proof = self.sudo().attachment_id
         if not proof:
             raise UserError(self.env._("There is no document with this line."))
-        token = proof.generate_access_token()[0]
+        # the line's own field: who gets it is asked again when it is fetched
+        where = f"/web/content/{self._name}/{self.id}/proof"
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{proof.id}?download=true&access_token={token}",
+            "url": f"{where}?download=true&filename_field=proof_name",
             "target": "new",
         }
 

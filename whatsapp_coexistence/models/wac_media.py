@@ -99,7 +99,7 @@ class WacMedia(models.Model):
 
     def _wac_new_attachment(self, content, mimetype):
         """Return the file as an attachment of the chat, open to the chat's members."""
-        bare = media.bare_mime(mimetype)
+        bare = _inert_type(content, media.bare_mime(mimetype))
         channel = self.message_id.thread_id.channel_id
         # sudo: the queue writes for nobody in particular. Superuser rights would keep
         # HTML and SVG executable, hence the context.
@@ -128,3 +128,17 @@ class WacMedia(models.Model):
     def _wac_end(self, state, reason):
         """Give these files up, for a reason people read in place of the file."""
         self.write({"state": state, "error": reason, "lease_until": False})
+
+
+def _inert_type(content, mimetype):
+    """Return the type to keep a file under: pictures nobody measured are no pictures.
+
+    Odoo would decode them to make them smaller, however large they are inside. Markup is
+    made plain text when it is stored.
+    """
+    if mimetype in ("", "application/octet-stream"):
+        mimetype = guess_mimetype(content[:4096])  # as Odoo would
+    kind, _slash, name = mimetype.partition("/")
+    if kind == "image" and mimetype not in _DECODED and "svg" not in name:
+        return f"application/x-{name}"
+    return mimetype

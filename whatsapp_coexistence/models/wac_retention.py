@@ -26,7 +26,10 @@ class ResCompany(models.Model):
     _name = "res.company"
     _inherit = ["res.company", "wac.audit.mixin"]
 
-    _wac_audited = dict.fromkeys(KINDS.values(), "retention")
+    _wac_audited = dict.fromkeys(KINDS.values(), "retention") | {
+        "wac_similar_products": "consent",
+        "wac_privacy_url": "consent",
+    }
 
     wac_keep_events_days = fields.Integer(
         "Keep Webhook Bodies", default=30, help="Days; 0 keeps them for ever."
@@ -76,7 +79,10 @@ class ResCompany(models.Model):
             )
             return "wac.media", domain, "create_date"
         law = fields.Datetime.now() - timedelta(days=max(days, LAW_DAYS))
-        written = Domain("body", "!=", False) | Domain("previous_body", "!=", False)
+        # places, cards, orders and buttons say what they say without a text
+        written = Domain.OR(
+            Domain(name, "!=", False) for name in ("body", "previous_body", "content")
+        )
         domain = (
             mine
             & written
@@ -110,6 +116,7 @@ class WacMedia(models.Model):
         if self:
             self.attachment_id.unlink()
             self._wac_end("expired", self.env._("The file is kept no longer."))
+            self.filename = False  # people put names into names
 
 
 class WacMessage(models.Model):

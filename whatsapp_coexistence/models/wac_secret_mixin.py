@@ -160,7 +160,7 @@ class WacSecretMixin(models.AbstractModel):
 
         :return: ``(number of records, secrets that cannot be read)``
         """
-        done, unread = 0, []
+        done, unread = 0, self.env["wac.tombstone"]._wac_rotate_key()
         for name in self.env.registry.descendants(["wac.secret.mixin"], "_inherit"):
             model = self.env[name]
             if model._abstract:

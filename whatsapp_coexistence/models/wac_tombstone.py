@@ -114,16 +114,24 @@ class WacTombstone(models.Model):
 
     @api.model
     def _wac_rotate_key(self):
-        """Encrypt the key of the digests anew with the first encryption key."""
+        """Encrypt the key of the digests anew with the first encryption key.
+
+        :return: a list with its name if it cannot be read, else an empty one
+        """
+        # sudo: the key is the server's, not a user's; nothing is read out
         parameters = self.env["ir.config_parameter"].sudo()
-        if self._wac_key():
-            uuid = parameters.get_param("database.uuid")
-            cipher = parameters.get_param(KEY_PARAMETER) or wac_erasure_list.key_of(
-                uuid
-            )
-            fresh = wac_keyring.rotate(cipher)
-            wac_erasure_list.append(uuid, {"key": fresh})
-            parameters.set_param(KEY_PARAMETER, fresh)
+        try:
+            if not self._wac_key():
+                return []
+        except wac_keyring.KeyUnavailable:
+            return [KEY_PARAMETER]
+        uuid = parameters.get_param("database.uuid")
+        cipher = parameters.get_param(KEY_PARAMETER) or wac_erasure_list.key_of(uuid)
+        fresh = wac_keyring.rotate(cipher)
+        # the list outside is opened with the same keys, when a backup comes back
+        wac_erasure_list.append(uuid, {"key": fresh})
+        parameters.set_param(KEY_PARAMETER, fresh)
+        return []
 
 
 def digest_of(key, company_id, name):

@@ -175,7 +175,9 @@ EXTENDED = {
     "phone.blacklist": "create unlink write",
     "privacy.lookup.wizard.line": "action_unlink",
     "res.company": "create unlink write",
+    "res.groups": "write",
     "res.partner": "write",
+    "res.users": "create write",
     "sale.order": "write",
     "wac.account": "create get_empty_list_help unlink write",
     "wac.app": "create unlink write",
@@ -183,12 +185,10 @@ EXTENDED = {
     "wac.composer": "default_get",
     "wac.connect": "write",
     "wac.consent": "write",
-    "wac.contact": "create export_data write",
+    "wac.contact": "create write",
     "wac.contact.merge": "default_get",
     "wac.exclusion.list": "create write",
-    "wac.media": "export_data",
-    "wac.message": "export_data",
-    "wac.notification": "export_data",
+    "wac.notification": "unlink",
     "wac.notification.rule": "create unlink write",
     "wac.privacy.ask": "default_get",
     "wac.reminder.ladder": "create write",
@@ -197,7 +197,7 @@ EXTENDED = {
     "wac.signup": "write",
     "wac.template": "create write",
     "wac.template.variable": "create write",
-    "wac.thread": "create export_data get_empty_list_help write",
+    "wac.thread": "create get_empty_list_help write",
 }
 
 #: Route -> [(who may knock, methods, whether Odoo checks its own form token)]. A POST that

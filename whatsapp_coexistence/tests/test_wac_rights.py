@@ -108,7 +108,6 @@ class TestWacRights(RightsCase):
         mixins = (
             "wac.mixin",
             "wac.audit.mixin",
-            "wac.export.mixin",
             "wac.secret.mixin",
         )
         return any(

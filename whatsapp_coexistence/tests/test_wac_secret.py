@@ -14,6 +14,7 @@ from odoo.tools import config
 
 from odoo.addons.whatsapp_coexistence.models import wac_keyring
 from odoo.addons.whatsapp_coexistence.models.wac_secret_mixin import MASK
+from odoo.addons.whatsapp_coexistence.models.wac_tombstone import KEY_PARAMETER
 
 from .common import WacCase
 
@@ -148,6 +149,11 @@ class TestWacSecret(WacCase):
             (everything.search([]) - self.account).access_token = False
             self.account.access_token = TOKEN
             self.app.app_secret = "appsecret"
+            tombstones = self.env["wac.tombstone"]
+            self.env["ir.config_parameter"].set_param(KEY_PARAMETER, False)
+            digest_key = tombstones._wac_key(make=True)
+            robinson = self.env["wac.exclusion.list"].create({"name": "R"})
+            list_key = robinson._wac_key()
             old = wac_keyring._keys()
             wac_keyring.add_key()
             self.assertEqual(wac_keyring._keys()[1:], old, "old keys still decrypt")
@@ -160,6 +166,19 @@ class TestWacSecret(WacCase):
                 file.write(first)
             self.assertEqual(self.account._wac_secret_get("access_token"), TOKEN)
             self.assertEqual(self.app._wac_secret_get("app_secret"), "appsecret")
+            self.assertEqual(robinson._wac_key(), list_key)
+            self.assertEqual(tombstones._wac_key(), digest_key)
+            # the copy outside the database, too
+            self.env["ir.config_parameter"].set_param(KEY_PARAMETER, False)
+            self.assertEqual(tombstones._wac_key(), digest_key)
+
+    def test_the_key_of_the_erased_that_cannot_be_read_is_named(self):
+        other = {wac_keyring.ENVIRONMENT: Fernet.generate_key().decode()}
+        with patch.dict(os.environ, other):
+            cipher = wac_keyring.encrypt("a key")
+        self.env["ir.config_parameter"].set_param(KEY_PARAMETER, cipher)
+        _done, unread = self.env["wac.secret.mixin"]._wac_rotate_all()
+        self.assertIn(KEY_PARAMETER, unread)
 
     def test_a_secret_that_cannot_be_read_stays_and_is_named(self):
         with patch.dict(

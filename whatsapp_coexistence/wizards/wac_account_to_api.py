@@ -114,6 +114,7 @@ class WacAccountToApi(models.TransientModel):
                 "The number left the phone app: it works from Odoo only now."
             )
         )
+        account._wac_note_act("moved off the phone app")
         self.step = "done"
         return self._wac_reopen()
 
