@@ -1,7 +1,9 @@
 """How hypothesis searches: the same examples every time, however slow the machine.
 
-``pytest --hypothesis-profile=search tests/unit`` looks much further, at random.
+``WAC_HYPOTHESIS=long ./test unit`` looks much further, at random.
 """
+
+import os
 
 from hypothesis import HealthCheck, settings
 
@@ -11,6 +13,6 @@ settings.register_profile(
     "stable", deadline=None, derandomize=True, suppress_health_check=SLOW
 )
 settings.register_profile(
-    "search", deadline=None, max_examples=3000, suppress_health_check=SLOW
+    "long", deadline=None, max_examples=3000, suppress_health_check=SLOW
 )
-settings.load_profile("stable")
+settings.load_profile(os.environ.get("WAC_HYPOTHESIS", "stable"))

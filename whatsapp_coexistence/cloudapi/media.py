@@ -96,7 +96,10 @@ _EXTENSIONS: Final = {
 }
 _FORBIDDEN: Final = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_DEVICES: Final = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])(?:\..*)?", re.I)
+# Windows takes these for devices, whatever the extension, and ``¹`` for a digit.
+_DEVICES: Final = re.compile(
+    r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³]) *(?:\..*)?", re.I
+)
 _HEX_DIGEST: Final = re.compile(r"[0-9a-fA-F]{64}")
 _HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 
@@ -153,14 +156,19 @@ def safe_filename(name: str, mime: str = "") -> str:
     base = unicodedata.normalize("NFC", name[:4096]).replace("\\", "/")
     base = base.rpartition("/")[2]
     base = "".join(c for c in base if unicodedata.category(c) not in _INVISIBLE)
-    base = _FORBIDDEN.sub("_", base).strip(" .")
+    base = _short(_FORBIDDEN.sub("_", base).strip(" ."))
     if not base.strip("_") or _DEVICES.fullmatch(base):
         return f"file{_extension(mime)}"
-    if len(base) <= limits.FILENAME_MAX:
-        return base
-    stem, dot, extension = base.rpartition(".")
+    return base
+
+
+def _short(name: str) -> str:
+    """Return a name that is not too long, with its extension."""
+    if len(name) <= limits.FILENAME_MAX:
+        return name
+    stem, dot, extension = name.rpartition(".")
     if not dot or len(extension) > 10:
-        return base[: limits.FILENAME_MAX].strip(" .")
+        return name[: limits.FILENAME_MAX].strip(" .")
     room = limits.FILENAME_MAX - len(extension) - 1
     return f"{stem[:room].strip(' .')}.{extension}"
 

@@ -77,9 +77,9 @@ def onboarded_at(node: Json) -> datetime | None:
     """Return when the number joined the API, aware, if Meta tells."""
     try:
         moment = datetime.strptime(_text(node, ONBOARDED_FIELD), "%Y-%m-%dT%H:%M:%S%z")
-    except ValueError:
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC)
 
 
 def missing_scopes(token: Json) -> tuple[str, ...]:
@@ -136,4 +136,6 @@ def is_not_found(error: ApiError) -> bool:
 
 def _text(node: Json, key: str) -> str:
     value = node.get(key)
-    return str(value) if isinstance(value, (str, int)) and value is not True else ""
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return ""
+    return str(value)

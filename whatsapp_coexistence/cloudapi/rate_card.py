@@ -124,7 +124,8 @@ def _prices(
         name = " ".join(row[market].split()) if market < len(row) else ""
         if not name:
             continue
-        code = row[currency].strip().upper() if currency and currency < len(row) else ""
+        is_told = currency is not None and currency < len(row)
+        code = row[currency].strip().upper() if is_told else ""
         for index, category in categories.items():
             amount = _amount(row[index]) if index < len(row) else None
             if amount is not None:

@@ -41,6 +41,11 @@ def test_international_authentication_is_not_taken_for_the_national_one():
         rows(card)
 
 
+def test_the_currency_may_stand_first():
+    (price,) = rate_card.read(b"Currency,Market,Marketing\nEUR,Spain,0.05")
+    assert (price.market, price.currency) == ("Spain", "EUR")
+
+
 def test_semicolons_and_decimal_commas():
     assert rows("Market;Marketing;Utility\nSpain;0,0585;€0,0166") == [
         ("Spain", "marketing", Decimal("0.0585")),
