@@ -113,6 +113,13 @@ def stop_on_signals():
         signal.signal(number, stop)
 
 
+TRY_THIS = (
+    "Try this: write something on the left phone; in Odoo's Discuss it is under WhatsApp.",
+    "Answer in Odoo, or on the right phone. Confirm the quotation in Sales and look at the",
+    "left phone. README.rst has the whole tour.",
+)
+
+
 def announce(options):
     """Print where to look and how to log in."""
     lines = [
@@ -122,6 +129,8 @@ def announce(options):
         address = f"http://127.0.0.1:{options.simulator_port}"
         lines.append(f"The two phones  {address}   (the simulator of WhatsApp)")
     lines.append(f"Logs            {paths.LOGS}")
+    if services.has_simulator() and paths.our_addons():
+        lines += ["", *TRY_THIS]
     print("\n" + "\n".join(lines) + "\n\nCtrl-C stops everything.\n", flush=True)
 
 
