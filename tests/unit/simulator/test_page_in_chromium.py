@@ -104,6 +104,13 @@ def test_news_arrive_by_themselves(browser, sim):
     browser.wait(f"{CUSTOMER}.querySelector('.blank.dark')")
 
 
+def test_the_newest_chat_is_on_top(browser, sim):
+    visit(browser, sim)
+    times = f"[...{OWNER}.querySelectorAll('.chat-row time')].map((one) => one.dateTime)"
+    browser.wait(f"{times}.length > 2")
+    assert (found := browser.js(times)) == sorted(found, reverse=True)
+
+
 def test_what_was_typed_survives_news(browser, sim):
     sim.customer_opens("marta")
     visit(browser, sim)

@@ -11,7 +11,10 @@ import {detailForOwner, forOwner, pretty} from "./names.js";
 import {current} from "./store.js";
 
 function newestFirst(entries) {
-    return entries.sort((a, b) => (b.last?.seq ?? 0) - (a.last?.seq ?? 0));
+    const at = (entry) => (entry.last ? Date.parse(entry.last.time) : 0);
+    return entries.sort(
+        (a, b) => at(b) - at(a) || (b.last?.seq ?? 0) - (a.last?.seq ?? 0)
+    );
 }
 
 /** The customer's WhatsApp: its chats are business numbers. */
