@@ -20,7 +20,7 @@ class MailThread(models.AbstractModel):
         """Return why nothing more is to be sent about this record, or ``False``.
 
         A seam, asked before each channel is taken: an invoice that was paid, an order that
-        was cancelled.
+        was cancelled. Extensions say it in a sentence people read.
 
         :param notification: the ``wac.notification`` whose next step it is
         """

@@ -7,9 +7,9 @@ Must never send what Meta may already have, unless a person says so.
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+#: Not ``retry_at``: what was planned for later is still for later.
 _FRESH = {
     "state": "queued",
-    "retry_at": False,
     "lease_until": False,
     "hold_scope": False,
     "hold_reason": False,

@@ -105,7 +105,10 @@ class WacMessage(models.Model):
 
     @api.model
     def _wac_requeue_held(self, accounts, template=None):
-        """Queue again what was held for the sake of these numbers or of a template."""
+        """Queue again what was held for the sake of these numbers or of a template.
+
+        What was planned for later keeps its hour.
+        """
         domain = [("state", "=", "held"), ("account_id", "in", accounts.ids)]
         if template:
             domain += [
@@ -122,7 +125,6 @@ class WacMessage(models.Model):
                 "hold_scope": False,
                 "hold_reason": False,
                 "error_title": False,
-                "retry_at": False,
             }
         )
         if held:

@@ -202,13 +202,6 @@ class WacMixin(models.AbstractModel):
         self.ensure_one()
         return self._wac_recipients(self._wac_account())[self.id][0]
 
-    def _wac_notification_stop(self, notification):
-        """Return why a notification about this record must not go out, or ``False``.
-
-        Asked before each attempt. Extensions say it in a sentence people read.
-        """
-        return False
-
     def _wac_company(self):
         """Return the company the record belongs to, or none for one of all companies."""
         return self.company_id if "company_id" in self else self.env["res.company"]

@@ -39,13 +39,14 @@ class WacNotificationRule(models.Model):
     def _wac_find(self):
         """Owe the records of one rule that have become due."""
         model = self.env[self.model].with_company(self.company_id)
+        notifications = self.env["wac.notification"].with_company(self.company_id)
         found = model.search(self._wac_due_domain(), order="id")
         for ids in split_every(BATCH, found.ids):
             records = model.browse(ids)
             due = {record.id: self._wac_due(record) for record in records}
             # who came to be after the moment is not told at once
             timely = records.filtered(lambda r, due=due: r.create_date <= due[r.id])
-            self.env["wac.notification"]._wac_owe(
+            notifications._wac_owe(
                 timely,
                 self.event,
                 rule=self,
@@ -61,10 +62,20 @@ class WacNotificationRule(models.Model):
         field = self.env[self.model]._fields[event.date_field]
         first, last = self._wac_span(field.type == "date")
         domain = Domain(list(event.domain)) & self._wac_domain()
-        if "company_id" in self.env[self.model]._fields:
-            domain &= Domain("company_id", "in", (self.company_id.id, False))
+        domain &= self._wac_company_domain()
         domain &= Domain(event.date_field, ">=", first)
         return domain & Domain(event.date_field, "<=", last)
+
+    def _wac_company_domain(self):
+        """Return whose records are meant: each is told of by one company's rule."""
+        own = self.company_id
+        record_fields = self.env[self.model]._fields
+        if "company_id" in record_fields:
+            return Domain("company_id", "in", (own.id, False))
+        field = self._wac_event().user_field
+        if field not in record_fields:
+            return Domain.TRUE
+        return Domain(field, "=", False) | Domain(f"{field}.company_id", "=", own.id)
 
     def _wac_span(self, is_date):
         """Return the first and the last date that make a record due about now."""

@@ -304,6 +304,10 @@ class WacNotificationRule(models.Model):
         """Return why a record is not meant any more, in words, or ``None``."""
         if self.model and record._name != self.model:
             return self.env._("The rule is made for other records.")
+        if notification.company_id != self.company_id:
+            return self.env._(
+                "It belongs to another company: %s.", notification.company_id.name
+            )
         if not record.filtered_domain(self._wac_domain()):
             return self.env._("It does not fit the rule's filter.")
         return self._wac_moved(record, notification)

@@ -226,7 +226,7 @@ class WacNotification(models.Model):
             if self.recipient == "followers":
                 followers = record.message_partner_ids.filtered("partner_share")
                 others |= followers - first
-            self._wac_owe_others(others)
+            self._wac_owe_others(_once_a_number(first, others))
         return first
 
     def _wac_first_of(self, record):
@@ -236,7 +236,11 @@ class WacNotification(models.Model):
         """
         if self.recipient == "user":
             return self._wac_salesperson(record)
-        first = self._wac_people(record)[:1]
+        people = self._wac_people(record)
+        if self.rule_id._wac_event().everybody:
+            # one who left keeps nobody else from being told
+            people = people.filtered("active") or people
+        first = people[:1]
         own_number = hasattr(record, "_wac_own_numbers") and record._wac_own_numbers()
         if not first and not own_number:
             raise NothingToSend(self.env._("There is no customer."))
@@ -283,3 +287,15 @@ class WacNotification(models.Model):
             "company_id": self.company_id.id,
             "act_at": fields.Datetime.now(),
         }
+
+
+def _once_a_number(first, others):
+    """Return the others without those who have the number of one before them."""
+    seen = {first.phone_sanitized}
+    chosen = others.browse()
+    for partner in others:
+        number = partner.phone_sanitized
+        if not number or number not in seen:
+            chosen |= partner
+        seen.add(number)
+    return chosen

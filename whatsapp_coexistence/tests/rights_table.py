@@ -72,7 +72,6 @@ MODELS = {
 #: A star: whichever row it is called on, which does not count. ``bridge``: needs groups of the
 #: other app, so nobody of ours alone; the bridge's own tests say who.
 METHODS = {
-    "account.move": {"open": "action_wac_reminders"},
     "crm.lead": {"bridge": "action_wac_chat"},
     "discuss.channel": {
         "answers": "wac_answer_anyway",

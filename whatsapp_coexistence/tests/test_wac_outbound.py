@@ -2,7 +2,9 @@
 
 import hashlib
 from contextlib import closing
+from datetime import timedelta
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
@@ -78,6 +80,20 @@ class TestWacOutbound(WacCase):
         self.send()
         self.assertEqual((first + second).mapped("state"), ["accepted", "accepted"])
         self.assertEqual(len(self.accepted()), 2)
+
+    def test_what_was_planned_for_later_stays_so_through_a_hold(self):
+        later = fields.Datetime.now() + timedelta(hours=3)
+        planned = self.queue(self.make_thread(), retry_at=later)
+        self.account._wac_hold("Wait.")
+        self.account._wac_release()
+        self.assertEqual((planned.state, planned.retry_at), ("queued", later))
+        self.account._wac_hold("Wait.")
+        held = self.queue(planned.thread_id, retry_at=later)
+        self.account.state = "connected"
+        held.with_user(self.agent).action_retry()
+        self.assertEqual((held.state, held.retry_at), ("queued", later))
+        self.send()
+        self.assertFalse(self.accepted())
 
     def test_limit_of_the_number_is_tried_again(self):
         message = self.outcome_of("rate_limit")

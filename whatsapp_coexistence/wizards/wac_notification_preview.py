@@ -44,9 +44,7 @@ class WacNotificationPreview(models.TransientModel):
             return self.env["res.partner"]
         if rule.is_timed:
             return model.search(rule._wac_due_domain(), limit=SAMPLES)
-        domain = Domain(list(rule._wac_event().domain))
-        if "company_id" in model._fields:
-            domain &= Domain("company_id", "in", (rule.company_id.id, False))
+        domain = Domain(list(rule._wac_event().domain)) & rule._wac_company_domain()
         return model.search(domain, order="id desc", limit=SAMPLES)
 
     def _wac_line(self, record):

@@ -28,10 +28,18 @@ class AccountMove(models.Model):
         self.env["wac.notification.rule"]._wac_happened("invoice_paid", paid)
         return result
 
+    def _wac_ladder_reminds(self):
+        """Return that the ladder writes about this invoice, or ``False``: nobody gets both."""
+        # sudo: the journal asks on behalf of nobody
+        reminders = self.sudo().wac_reminder_ids
+        if reminders.filtered(lambda r: r.state in ("proposed", "sent")):
+            return self.env._("Payment reminders are sent for this invoice already.")
+        return False
+
     def _wac_notification_stop(self, notification):
         """Say nothing about an invoice that is none any more, or is settled."""
         if self.state != "posted":
             return self.env._("It is not posted any more.")
         if notification.event in ("invoice_due", "invoice_overdue"):
-            return self._wac_reminder_refusal()
+            return self._wac_reminder_refusal() or self._wac_ladder_reminds()
         return super()._wac_notification_stop(notification)

@@ -29,11 +29,6 @@ class AccountMove(models.Model):
     wac_reminder_ids = fields.One2many(
         "wac.reminder", "move_id", "Reminders", groups=REMIND_GROUPS
     )
-    wac_reminder_count = fields.Integer(
-        "Number of Reminders",
-        compute="_compute_wac_reminder_count",
-        groups=REMIND_GROUPS,
-    )
     wac_due_amount = fields.Monetary(
         "Amount to Pay Now",
         compute="_compute_wac_due",
@@ -41,32 +36,12 @@ class AccountMove(models.Model):
     )
     wac_due_date = fields.Date("To Pay Until", compute="_compute_wac_due")
 
-    @api.depends("wac_reminder_ids")
-    def _compute_wac_reminder_count(self):
-        counts = dict(
-            self.env["wac.reminder"]._read_group(
-                [("move_id", "in", self.ids)], ["move_id"], ["__count"]
-            )
-        )
-        for move in self:
-            move.wac_reminder_count = counts.get(move._origin, 0)
-
     @api.depends("amount_residual", "invoice_date_due", "line_ids.date_maturity")
     def _compute_wac_due(self):
         for move in self:
             values = move._get_invoice_next_payment_values()
             move.wac_due_amount = values.get("next_amount_to_pay", move.amount_residual)
             move.wac_due_date = values.get("next_due_date") or move.invoice_date_due
-
-    def action_wac_reminders(self):
-        """List the reminders of this invoice, sent and to come."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "whatsapp_coexistence_account.wac_reminder_action"
-        )
-        action["domain"] = [("move_id", "=", self.id)]
-        action["context"] = {"search_default_all": 1}
-        return action
 
     def _wac_reminder_refusal(self, today=None):
         """Return why this invoice's customer must not be reminded, or ``False``."""

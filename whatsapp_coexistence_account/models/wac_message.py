@@ -6,6 +6,7 @@ Called when customers' messages are shown. Must never keep a message from being 
 import logging
 from datetime import timedelta
 
+import psycopg2
 from markupsafe import Markup
 
 from odoo import fields, models
@@ -33,9 +34,13 @@ class WacMessage(models.Model):
         )
         result = super()._wac_show()
         if answers:
+            # what is not ours fails outside, where nothing is swallowed
+            self.env.flush_all()
             try:
                 with self.env.cr.savepoint():
                     answers._wac_note_answers()
+            except psycopg2.OperationalError:
+                raise  # a conflict: the worker repeats the whole batch
             except Exception:
                 _logger.exception("Answers %s were not noted on invoices", answers.ids)
         return result

@@ -21,20 +21,6 @@ class TestInvoiceEvents(WacCase):
         cls.rules = cls.env["wac.notification.rule"].search(
             [("model", "=", "account.move"), ("company_id", "=", cls.company.id)]
         )
-        # built in are ladders for these; a single reminder is a rule somebody makes
-        for event, days in (("invoice_due", 3), ("invoice_overdue", 7)):
-            family = cls.env.ref(
-                "whatsapp_coexistence_account.wac_template_family_payment_reminder"
-            )
-            cls.rules |= cls.rules.create(
-                {
-                    "name": event,
-                    "event": event,
-                    "family_id": family.id,
-                    "delay": days,
-                    "delay_unit": "days",
-                }
-            )
         cls.rules.write({"enabled": True, "quiet": False})
 
     def make_invoice(self, move_type="out_invoice", **values):
@@ -129,6 +115,26 @@ class TestInvoiceEvents(WacCase):
             )
             self.assertIn(overdue.state, ("stopped", "skipped"))
             self.assertFalse(overdue.attempt_ids)
+
+    def test_where_a_ladder_reminds_the_rule_keeps_quiet(self):
+        invoice = self.make_invoice(
+            invoice_date=fields.Date.today() - timedelta(days=30),
+            invoice_date_due=fields.Date.today() - timedelta(days=1),
+        )
+        invoice.action_post()
+        ladder = self.env.ref(
+            "whatsapp_coexistence_account.wac_reminder_ladder_default"
+        )
+        ladder.write({"mode": "review", "start_date": "2020-01-01"})
+        ladder._wac_plan()
+        overdue = self.rules.filtered(lambda r: r.event == "invoice_overdue")
+        self.env["wac.notification"]._wac_owe(
+            invoice, overdue.event, rule=overdue, key=overdue._wac_key(invoice)
+        )
+        self.send()
+        told = self.owed(invoice).filtered(lambda n: n.event == overdue.event)
+        self.assertEqual(told.state, "stopped")
+        self.assertIn("reminders are sent", told.reason)
 
     def test_made_too_late(self):
         yesterday = fields.Date.today() - timedelta(days=8)

@@ -1,6 +1,9 @@
 """From the ladder to the customer's phone: messages, fallback, stops, answers."""
 
+import psycopg2
+
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import WacInvoiceCase
 
@@ -62,7 +65,7 @@ class TestReminderSend(ReminderSendCase):
             self.assertIn(part, message.body)
         self.assertIn(message.document_mail_message_id, invoice.message_ids)
         self.assertEqual(reminder.notification_id.step, "+1")
-        self.assertEqual(invoice.with_user(self.accountant).wac_reminder_count, 1)
+        self.assertEqual(invoice.with_user(self.accountant).wac_reminder_ids, reminder)
         shown = reminder.with_user(self.accountant)
         self.assertEqual(shown.notification_state, "sent")
         self.assertIn("WhatsApp", shown.timeline)
@@ -226,6 +229,17 @@ class TestReminderAnswers(ReminderSendCase):
         self.remind(invoice)
         self.pay(invoice)
         self.assertFalse(self.receive("Do you open on Sunday?").res_id)
+
+    def test_what_others_wrote_and_cannot_be_stored_is_not_swallowed(self):
+        self.remind(self.make_invoice(self.day(-1)))
+        config = self.env["ir.config_parameter"]
+        one, other = (
+            config.create({"key": key, "value": "1"}) for key in ("a.1", "a.2")
+        )
+        self.env.flush_all()
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
+            other.key = one.key  # waits to be written when a customer answers
+            self.receive("I paid")
 
     def test_people_who_were_not_reminded(self):
         thread = self.make_thread("34600777001", window=False)

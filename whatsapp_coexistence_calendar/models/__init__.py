@@ -1,1 +1,1 @@
-from . import calendar_event, wac_notification_rule
+from . import calendar_event, wac_notification, wac_notification_rule

@@ -8,7 +8,7 @@ class CalendarEvent(models.Model):
     _inherit = ["calendar.event", "wac.mixin"]
 
     def _wac_partners(self):
-        """Return the guests, without the one who organises and our own people."""
+        """Return the guests, without who organises it and who writes to them."""
         found = {}
         for event in self:
             own = event.user_id.partner_id | self.env.user.partner_id

@@ -1,1 +1,1 @@
-from . import stock_picking, wac_notification_rule
+from . import stock_picking, wac_notification_rule, wac_thread

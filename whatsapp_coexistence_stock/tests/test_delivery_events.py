@@ -70,6 +70,28 @@ class TestDeliveryEvents(WacCase):
         self.assertEqual(done.state, "stopped")
         self.assertIn("still to be shipped", done.reason)
 
+    def test_names_typed_in_a_chat_become_links(self):
+        picking = self.make_picking("out_type_id")
+        thread = self.make_thread(partner=self.customer)
+        store = new_test_user(
+            self.env,
+            "wac_store_agent",
+            groups="stock.group_stock_user,whatsapp_coexistence.group_wac_agent",
+        )
+        self.account.agent_ids |= store
+        channel = thread._wac_new_channels(self.account, thread.contact_id)
+        thread.channel_id = channel
+        found = channel.with_user(store).wac_find_documents([picking.name.lower(), "x"])
+        self.assertEqual(found[picking.name.lower()]["id"], picking.id)
+        self.assertFalse(
+            channel.with_user(self.agent).wac_find_documents([picking.name])
+        )
+        info = channel.with_user(store).wac_customer_info()
+        self.assertEqual([g["key"] for g in info["documents"]], ["delivery"])
+        self.ship(picking)
+        info = channel.with_user(store).wac_customer_info()
+        self.assertFalse(info["documents"])
+
     def test_what_comes_in(self):
         picking = self.make_picking("in_type_id")
         self.ship(picking)
