@@ -106,7 +106,9 @@ def test_news_arrive_by_themselves(browser, sim):
 
 def test_the_newest_chat_is_on_top(browser, sim):
     visit(browser, sim)
-    times = f"[...{OWNER}.querySelectorAll('.chat-row time')].map((one) => one.dateTime)"
+    times = (
+        f"[...{OWNER}.querySelectorAll('.chat-row time')].map((one) => one.dateTime)"
+    )
     browser.wait(f"{times}.length > 2")
     assert (found := browser.js(times)) == sorted(found, reverse=True)
 
