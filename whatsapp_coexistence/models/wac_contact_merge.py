@@ -99,6 +99,7 @@ class WacContact(models.Model):
             }
         )
         gone.unlink()
+        kept._wac_sign_messages()
         kept._wac_rename_chats()
         kept._wac_refresh_consent()
         chats._wac_notice(

@@ -1,6 +1,7 @@
 """``wac.contact``, the buttons: make a partner of a contact, or find the one there is.
 
-Called from the contact's form and from the CRM bridge. Must never overwrite a partner.
+Called from the contact's form and from the CRM bridge; whatever links a partner has what
+the person wrote signed with it. Must never overwrite a partner.
 """
 
 from odoo import models
@@ -8,6 +9,37 @@ from odoo import models
 
 class WacContact(models.Model):
     _inherit = "wac.contact"
+
+    def write(self, vals):
+        """Sign what a person wrote with the partner they are now known as."""
+        before = {contact: contact.partner_id for contact in self}
+        result = super().write(vals)
+        if "partner_id" in vals:
+            changed = self.filtered(lambda c: c.partner_id != before[c])
+            # sudo: a person's chats follow them, whoever may see them
+            changed.sudo().filtered("thread_ids")._wac_sign_messages()
+        return result
+
+    def _wac_sign_messages(self):
+        """Make the partner the author of all that these people wrote, the past too.
+
+        By SQL: a chat may hold thousands of messages, and nobody is to be told again.
+        """
+        if not self.ids:
+            return
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            UPDATE mail_message shown SET author_id = contact.partner_id
+              FROM wac_message message
+              JOIN wac_contact contact ON contact.id = message.contact_id
+             WHERE contact.id = ANY(%s) AND message.direction = 'in'
+               AND shown.id = message.mail_message_id
+               AND shown.author_id IS DISTINCT FROM contact.partner_id
+            """,
+            [self.ids],
+        )
+        self.env["mail.message"].invalidate_model(["author_id"], flush=False)
 
     def action_create_partner(self):
         """Link each contact to a partner, made when there is none; show the last one."""

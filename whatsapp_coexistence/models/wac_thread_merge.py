@@ -60,6 +60,11 @@ class DiscussChannel(models.Model):
         self.env.invalidate_all(flush=False)
         self._wac_absorb_members(other, unread)
         self.last_interest_dt = _latest(self.last_interest_dt, other.last_interest_dt)
+        # whoever has either of them open goes on with all of it, at once
+        for channel in self | other:
+            channel._bus_send(
+                "wac/merged", {"channel_id": self.id, "gone_id": other.id}
+            )
         other.unlink()
 
     def _wac_absorb_members(self, other, unread):

@@ -1,5 +1,7 @@
 """Two contacts of one person become one; two people never do."""
 
+import json
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -72,6 +74,39 @@ class TestWacMeeting(MergeCase):
         self.assertEqual(member.partner_id, self.agent.partner_id)
         self.assertGreaterEqual(member.message_unread_counter, 3)
         self.assertFalse(self.letters())
+
+    def test_open_screens_go_on_with_the_chat_of_both(self):
+        self.number.agent_ids = self.agent
+        self.says("by number", number=NUMBER)
+        self.says("by id", bsuid=ANA)
+        kept, gone = (contact.thread_ids.channel_id.id for contact in self.contacts())
+        last = self.env["bus.bus"].search([], order="id desc", limit=1).id
+        self.says("both", number=NUMBER, bsuid=ANA)
+        self.env.cr.precommit.run()
+        sent = self.env["bus.bus"].search([("id", ">", last)], order="id")
+        told = [
+            (json.loads(one.channel)[1:], message["payload"])
+            for one in sent
+            if (message := json.loads(one.message))["type"] == "wac/merged"
+        ]
+        payload = {"channel_id": kept, "gone_id": gone}
+        self.assertIn((["discuss.channel", gone], payload), told)
+        self.assertIn((["discuss.channel", kept], payload), told)
+        types = [json.loads(one.message)["type"] for one in sent]
+        self.assertLess(
+            types.index("wac/merged"), types.index("discuss.channel/delete")
+        )
+
+    def test_the_partner_of_one_half_signs_the_others_words(self):
+        self.says("by number", number=NUMBER)
+        self.says("by id", bsuid=ANA)
+        first, second = self.contacts()
+        partner = self.env["res.partner"].create({"name": "Ana"})
+        first.partner_id = partner
+        self.says("both", number=NUMBER, bsuid=ANA)
+        written = self.contacts().thread_ids.message_ids
+        self.assertEqual(len(written), 3)
+        self.assertEqual(written.mail_message_id.mapped("author_id"), partner)
 
     def test_two_halves_meet_within_one_batch(self):
         self.says("by number", number=NUMBER)

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import WacCase
+from .history_common import ANA, BEN, HistoryCase
 
 
 @tagged("post_install", "-at_install")
@@ -116,3 +117,41 @@ class TestWacPartner(WacCase):
             " WHERE tablename = 'res_partner' AND indexdef LIKE '%(phone_sanitized)%'"
         )
         self.assertEqual(self.env.cr.fetchone()[0], 1)
+
+
+@tagged("post_install", "-at_install")
+class TestWacAuthors(HistoryCase):
+    """Who is made a partner later is the author of what they wrote before."""
+
+    def authors(self):
+        messages = self.stored().sorted("date")
+        return [message.mail_message_id.author_id for message in messages]
+
+    def test_a_partner_made_later_signs_the_past_and_the_present(self):
+        self.receive(
+            self.chunk({ANA: [self.past("a", 30), self.past("b", 20, out=True)]})
+        )
+        self.receive(self.body(self.change([self.text("c")])))
+        ours = self.number.company_id.partner_id
+        nobody = self.env["res.partner"]
+        self.assertEqual(self.authors(), [nobody, ours, nobody])
+        contact = self.chat().contact_id
+        contact.action_create_partner()
+        self.assertEqual(self.authors(), [contact.partner_id, ours, contact.partner_id])
+
+    def test_another_partner_takes_over_and_none_leaves_none(self):
+        self.receive(self.chunk({ANA: [self.past("a", 30)]}))
+        contact = self.chat().contact_id
+        first, second = self.env["res.partner"].create([{"name": "A"}, {"name": "B"}])
+        for partner in (first, second, first.browse()):
+            contact.partner_id = partner
+            self.assertEqual(self.authors(), [partner])
+
+    def test_a_chat_keeps_its_authors_to_itself(self):
+        self.receive(
+            self.chunk(
+                {ANA: [self.past("a", 30)], BEN: [self.past("b", 20, person=BEN)]}
+            )
+        )
+        self.chat().contact_id.action_create_partner()
+        self.assertFalse(self.chat(BEN).message_ids.mail_message_id.author_id)

@@ -160,3 +160,14 @@ test("no calls and nobody invited", async () => {
     await contains("[name='call']", {count: 0});
     await contains("[name='wac-create-contact']");
 });
+
+test("who became a customer since has their face and name on what they wrote", async () => {
+    const {store} = await openWacChat();
+    await contains("img.o-mail-Message-avatar[data-src*='contact.svg']");
+    store.insert({
+        "res.partner": [{id: 90, name: "Núria Puig"}],
+        "wac.contact": [{id: 6, name: "Núria Puig", partner_id: 90}],
+    });
+    await contains("img.o-mail-Message-avatar[data-src*='res.partner/90']");
+    await contains(".o-mail-Message-author", {text: "Núria Puig"});
+});

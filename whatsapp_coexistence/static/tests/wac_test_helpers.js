@@ -40,6 +40,8 @@ export const WAC_IN = {
  * @param {Object} [param0.wac] what the server says about the message
  * @param {number|false} [param0.minutes] until the window closes
  * @param {Object} [param0.account] differences of the number
+ * @param {Object} [param0.first] further values of the message
+ * @param {Object[]} [param0.more] values of further messages, in the order they arrived
  * @returns {Promise<{channelId: number, messageId: number, say: Function}>}
  */
 export async function openWacChat({
@@ -47,20 +49,35 @@ export async function openWacChat({
     minutes = 600,
     account = {},
     body = "Hello",
+    first = {},
+    more = [],
 } = {}) {
     const pyEnv = await startServer();
     const channelId = pyEnv["discuss.channel"].create({
         channel_type: "wac",
         name: "Núria",
     });
-    const messageId = pyEnv["mail.message"].create({
-        author_id: wac.origin === "user" ? serverState.partnerId : false,
-        body,
-        email_from: false,
-        message_type: "wac",
-        model: "discuss.channel",
-        res_id: channelId,
-    });
+    const messageIds = [{body, ...first}, ...more].map((values) =>
+        pyEnv["mail.message"].create({
+            author_id: wac.origin === "user" ? serverState.partnerId : false,
+            email_from: false,
+            message_type: "wac",
+            model: "discuss.channel",
+            res_id: channelId,
+            ...values,
+        })
+    );
+    const messageId = messageIds[0];
+    if (more.length) {
+        // Read to the end: Discuss opens it there
+        const members = pyEnv["discuss.channel.member"].search([
+            ["channel_id", "=", channelId],
+        ]);
+        pyEnv["discuss.channel.member"].write(members, {
+            message_unread_counter: 0,
+            new_message_separator: Math.max(...messageIds) + 1,
+        });
+    }
     await start();
     const store = getService("mail.store");
     const say = (values) =>

@@ -11,6 +11,14 @@ import {WacMessageContent, WacMessageFooter} from "./wac_message_footer";
 
 Message.components = {...Message.components, WacMessageContent, WacMessageFooter};
 
+/** The face of who has no author yet: a customer may have become a partner since. */
+function facelessUrl(message) {
+    if (!message?.wac || message.author) {
+        return undefined;
+    }
+    return message.wacCustomer?.avatarUrl ?? WAC_DEFAULT_AVATAR;
+}
+
 patch(Message.prototype, {
     get attClass() {
         const wac = this.message.wac;
@@ -25,10 +33,7 @@ patch(Message.prototype, {
         };
     },
     get authorAvatarUrl() {
-        if (this.message.wac && !this.message.author) {
-            return WAC_DEFAULT_AVATAR;
-        }
-        return super.authorAvatarUrl;
+        return facelessUrl(this.message) ?? super.authorAvatarUrl;
     },
     /** In a chat window our side is on the right, whoever of us wrote it. */
     get isAlignedRight() {
@@ -47,11 +52,7 @@ patch(DiscussContent.prototype, {
 
 patch(MessageInReply.prototype, {
     get authorAvatarUrl() {
-        const parent = this.props.message.parent_id;
-        if (parent?.wac && !parent.author) {
-            return WAC_DEFAULT_AVATAR;
-        }
-        return super.authorAvatarUrl;
+        return facelessUrl(this.props.message.parent_id) ?? super.authorAvatarUrl;
     },
 });
 

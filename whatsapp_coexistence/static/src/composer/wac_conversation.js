@@ -6,7 +6,9 @@
  */
 import {
     Component,
+    onMounted,
     onWillStart,
+    onWillUnmount,
     onWillUpdateProps,
     useChildSubEnv,
     useState,
@@ -40,6 +42,10 @@ export class WacConversation extends Component {
         this.action = useService("action");
         this.store = useService("mail.store");
         this.state = useState({isLoaded: false, chats: [], chat: null, thread: null});
+        const bus = useService("bus_service");
+        const onMerged = ({gone_id: goneId}) => this.onMerged(goneId);
+        onMounted(() => bus.subscribe("wac/merged", onMerged));
+        onWillUnmount(() => bus.unsubscribe("wac/merged", onMerged));
         onWillStart(() => this.load(this.props.record));
         onWillUpdateProps(({record}) => {
             if (record.resId !== this.resId) {
@@ -66,6 +72,13 @@ export class WacConversation extends Component {
                   id: chat.channel_id,
               })
             : null;
+    }
+
+    /** One of these chats went into another one. */
+    async onMerged(goneId) {
+        if (this.state.chats.some((chat) => chat.channel_id === goneId)) {
+            await this.load(this.props.record);
+        }
     }
 
     /** What tells the chats apart: the person, and the number if there are several. */

@@ -148,9 +148,15 @@ patch(Message.prototype, {
 
     // As Odoo's own messages
 
+    /** The partner of the customer who wrote it, where there is one by now. */
+    get wacCustomer() {
+        const wrote = this.wac?.direction === "in";
+        return wrote ? this.thread?.wac_contact?.partner_id : undefined;
+    },
     get authorName() {
         if (this.wac && !this.author) {
-            return this.wac.author_name || _t("WhatsApp contact");
+            const name = this.wacCustomer?.name || this.wac.author_name;
+            return name || _t("WhatsApp contact");
         }
         return super.authorName;
     },

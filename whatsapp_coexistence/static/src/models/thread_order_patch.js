@@ -3,7 +3,6 @@
  * takes ids for time, but past chats arrive after live messages. `create_date` of a past
  * message is when it was written. Other threads are left alone.
  */
-import {DiscussCoreCommon} from "@mail/discuss/core/common/discuss_core_common_service";
 import {fields} from "@mail/core/common/record";
 import {Thread} from "@mail/core/common/thread_model";
 import {Thread as ThreadComponent} from "@mail/core/common/thread";
@@ -43,12 +42,6 @@ patch(Thread.prototype, {
             this.loadNewer = this.messages.length - index - 1 >= half;
         }
     },
-    /** The past of an open chat arrived: offer it above what is shown. */
-    wacOnPast() {
-        if (this.isLoaded) {
-            this.loadOlder = true;
-        }
-    },
 });
 
 patch(ThreadComponent.prototype, {
@@ -66,14 +59,5 @@ patch(ThreadComponent.prototype, {
             return;
         }
         super.applyScrollContextually(...arguments);
-    },
-});
-
-patch(DiscussCoreCommon.prototype, {
-    setup() {
-        super.setup(...arguments);
-        this.busService.subscribe("wac/past", ({channel_id: id}) =>
-            this.store.Thread.get({model: "discuss.channel", id})?.wacOnPast()
-        );
     },
 });
