@@ -100,6 +100,8 @@ def unfinished_file():
     for name, text in _texts():
         if name.endswith((".po", ".pot", ".svg", ".json", ".txt", ".csv")):
             continue
+        if "/corpus/" in name:  # every byte of an input is meant
+            continue
         if text and not text.endswith("\n"):
             yield f"{name}: no newline at the end"
         elif re.search(r"[ \t]+$", text, re.MULTILINE) and not name.endswith(".md"):

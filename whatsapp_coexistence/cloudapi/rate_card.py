@@ -124,8 +124,9 @@ def _prices(
         name = " ".join(row[market].split()) if market < len(row) else ""
         if not name:
             continue
-        is_told = currency is not None and currency < len(row)
-        code = row[currency].strip().upper() if is_told else ""
+        code = ""
+        if currency is not None and currency < len(row):
+            code = row[currency].strip().upper()
         for index, category in categories.items():
             amount = _amount(row[index]) if index < len(row) else None
             if amount is not None:
