@@ -1,7 +1,8 @@
 """``wac.inbound``: the worker that applies stored webhook bodies, one writer per app.
 
-Called by its cron, which the webhook rings. Must never raise: what cannot be applied
-becomes a dead letter, and hurts nothing beside it.
+Called by its cron, which the webhook rings. Must never raise for what is in a body: what
+cannot be applied becomes a dead letter, and hurts nothing beside it. What the database
+cannot take now (no room, no connection) is no body's fault: it waits.
 """
 
 import logging
@@ -9,11 +10,13 @@ import time
 import traceback as tracebacks
 from dataclasses import dataclass
 
+from psycopg2 import InterfaceError, OperationalError
 from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
 
 from ..cloudapi import webhook
+from .wac_failpoint import reach
 
 _logger = logging.getLogger(__name__)
 
@@ -21,6 +24,8 @@ BATCH = 200
 #: A body that was begun this often and never ended kills its worker: leave it to people.
 MAX_ATTEMPTS = 3
 MAX_ROLLBACKS = 5
+#: The database's trouble, conflicts included, and not that of what is applied.
+DATABASE_TROUBLE = (OperationalError, InterfaceError)
 #: First half of the advisory lock's key; the second is the app.
 LOCK_CLASS = 0x57AC01
 
@@ -71,9 +76,15 @@ class WacInbound(models.AbstractModel):
         claimed = self._claim(app_id)
         if not claimed:
             return False
-        done = self._without_conflicts(lambda: self._apply_bodies(app_id, claimed))
+        try:
+            done = self._without_conflicts(lambda: self._apply_bodies(app_id, claimed))
+        except OperationalError as error:
+            self._give_back(claimed, error)
+            return False
         remaining = self._count_pending(app_id)
+        reach("inbound.committing")
         time_left = self._commit(len(claimed), remaining)
+        reach("inbound.committed")
         return bool(done and remaining and time_left)
 
     def _claim(self, app_id):
@@ -104,7 +115,9 @@ class WacInbound(models.AbstractModel):
         )
         rows = sorted(self.env.cr.fetchall())
         self.env["wac.webhook.event"].invalidate_model(flush=False)
+        reach("inbound.claiming")
         self._commit(0)
+        reach("inbound.claimed")
         tired = [event_id for event_id, attempts in rows if attempts > MAX_ATTEMPTS]
         if tired:
             self.env["wac.webhook.event"].browse(tired).write(
@@ -116,6 +129,26 @@ class WacInbound(models.AbstractModel):
             self._commit(len(tired))
         claimed = [event_id for event_id, attempts in rows if attempts <= MAX_ATTEMPTS]
         return claimed or (self._claim(app_id) if tired else [])
+
+    def _give_back(self, event_ids, error):
+        """Let bodies wait as if they had not been begun: the database takes nothing now.
+
+        :raises psycopg2.Error: it does not even take that, or is gone
+        """
+        _logger.error(
+            "%d bodies wait: the database takes nothing now (%s)",
+            len(event_ids),
+            error.pgcode or type(error).__name__,
+        )
+        self.env.cr.rollback()
+        self.env.invalidate_all(flush=False)
+        self.env.cr.execute(
+            "UPDATE wac_webhook_event SET attempts = attempts - 1"
+            " WHERE id = ANY(%s) AND state = 'pending' AND attempts > 0",
+            [event_ids],
+        )
+        # nothing remains for this run: the next one is in a minute, or when rung
+        self._commit(0, remaining=0)
 
     def _without_conflicts(self, work):
         """Do the work; if somebody wrote the same rows meanwhile, do it again."""
@@ -150,6 +183,7 @@ class WacInbound(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 refused = self._apply(app, [event for _body, event in items])
+                reach("inbound.applied")
                 return [
                     self._letter_values(
                         app, body, event, Trouble(refused[event.path, id(event)])
@@ -157,7 +191,7 @@ class WacInbound(models.AbstractModel):
                     for body, event in items
                     if (event.path, id(event)) in refused
                 ]
-        except TransactionRollbackError:
+        except DATABASE_TROUBLE:
             raise
         except Exception:
             if len(items) > 1:
@@ -175,7 +209,7 @@ class WacInbound(models.AbstractModel):
             with self.env.cr.savepoint():
                 refused = self._apply(app, [event])
                 return next((Trouble(reason) for reason in refused.values()), None)
-        except TransactionRollbackError:
+        except DATABASE_TROUBLE:
             raise
         except Exception as error:
             # ids only: the text of the message is in the dead letter, not in the log

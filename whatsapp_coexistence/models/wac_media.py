@@ -4,6 +4,9 @@ Rows are made by ``wac.inbound``, fetched by :mod:`.wac_media_fetch` and stored 
 Must never be fetched in the webhook's or the inbound worker's transaction.
 """
 
+import contextlib
+import os
+
 from odoo import fields, models
 from odoo.tools.mimetypes import guess_mimetype
 
@@ -101,6 +104,7 @@ class WacMedia(models.Model):
         """Return the file as an attachment of the chat, open to the chat's members."""
         bare = _inert_type(content, media.bare_mime(mimetype))
         channel = self.message_id.thread_id.channel_id
+        self._wac_remove_half(content)
         # sudo: the queue writes for nobody in particular. Superuser rights would keep
         # HTML and SVG executable, hence the context.
         attachments = self.env["ir.attachment"].sudo()
@@ -116,6 +120,21 @@ class WacMedia(models.Model):
                 "res_id": channel.id or self.message_id.id,
             }
         )
+
+    def _wac_remove_half(self, content):
+        """Remove what a full disk or a crash left of this very file: Odoo would refuse it.
+
+        Attachments are named by their content, so what has the name and another size is
+        the beginning of the same file.
+        """
+        attachments = self.env["ir.attachment"]
+        if attachments._storage() != "file":
+            return
+        checksum = attachments._compute_checksum(content)
+        path = attachments._full_path(f"{checksum[:2]}/{checksum}")
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.getsize(path) != len(content):
+                os.unlink(path)
 
     def _wac_name(self, mimetype):
         """Return the file's own name, or one that says what it is."""

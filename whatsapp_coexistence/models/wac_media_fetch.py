@@ -24,6 +24,7 @@ from ..cloudapi.media import sha256_matches
 from ..cloudapi.transport import Transport
 from ..cloudapi.wire import TransportFailure
 from . import wac_inbound_turn
+from .wac_failpoint import reach
 from .wac_secret_mixin import SecretUnavailable
 
 _logger = logging.getLogger(__name__)
@@ -79,6 +80,8 @@ class Fetched:
     mimetype: str = ""
     error: str = ""
     hopeless: bool = False
+    #: It came, and could not be kept here.
+    unkept: bool = False
     refusal: ApiError | None = None
 
 
@@ -127,6 +130,7 @@ class WacMedia(models.Model):
         files = self.browse(sorted(row[0] for row in self.env.cr.fetchall()))
         self.invalidate_model(flush=False)
         self.env["ir.cron"]._commit_progress(0)
+        reach("media.claimed")
         return files
 
     def _wac_fetch_claimed(self, files):
@@ -147,6 +151,7 @@ class WacMedia(models.Model):
         self.env.cr.commit()  # pylint: disable=invalid-commit
         with ThreadPoolExecutor(TOGETHER) as pool:
             fetched |= pool.map(_fetch, jobs)
+        reach("media.fetched")
         for media in files:
             media._wac_settle_safely(fetched.pop(media.id))
         files.message_id._wac_push_files()
@@ -157,7 +162,9 @@ class WacMedia(models.Model):
             try:
                 self._wac_settle(fetched)
                 self.env.flush_all()
+                reach("media.stored")
                 self.env.cr.commit()  # pylint: disable=invalid-commit
+                reach("media.committed")
                 return
             except TransactionRollbackError:
                 self.env.cr.rollback()
@@ -167,7 +174,8 @@ class WacMedia(models.Model):
                 _logger.exception("File %s could not be stored", self.id)
                 self.env.cr.rollback()
                 self.env.invalidate_all(flush=False)
-                fetched = Fetched(error=f"{type(error).__name__}: {error}")
+                reason = f"{type(error).__name__}: {error}"
+                fetched = Fetched(error=reason, unkept=True)
 
     def _wac_settle(self, fetched):
         if fetched.error:
@@ -196,7 +204,8 @@ class WacMedia(models.Model):
                 {
                     "state": "queued",
                     "error": fetched.error,
-                    "failed_at": now,
+                    # what we could not keep is no failure of Meta's
+                    "failed_at": self.failed_at if fetched.unkept else now,
                     "retry_at": now + wait,
                     "lease_until": False,
                 }

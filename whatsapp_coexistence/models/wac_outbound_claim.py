@@ -15,6 +15,7 @@ from ..cloudapi.events import Identity
 from ..cloudapi.invalid import MessageInvalid
 from ..cloudapi.media import check_outgoing
 from .wac_consent_check import purpose_of
+from .wac_failpoint import reach
 from .wac_outbound_lane import pair_key
 from .wac_outbound_pool import File, Job
 
@@ -224,6 +225,7 @@ class WacOutbound(models.AbstractModel):
                 WHERE id = ANY(%s)""",
             [files, LEASE_FILE, LEASE, [job.message_id for job in jobs]],
         )
+        reach("outbound.claiming")
 
     def _refuse(self, refused):
         """Write why messages do not go out; few, so one by one through the ORM."""

@@ -16,6 +16,7 @@ from ..cloudapi.client import Client, GraphError
 from ..cloudapi.events import Identity
 from ..cloudapi.invalid import MessageInvalid
 from ..cloudapi.wire import TransportFailure
+from .wac_failpoint import reach
 
 _logger = logging.getLogger(__name__)
 
@@ -211,7 +212,9 @@ def _perform(client, job, gate, uploads):
         return Done(job, invalid=error)
     if gate:
         gate.enter()
+    reach("outbound.posting")
     done = Done(job, client.send(body), uploaded=uploaded)
+    reach("outbound.posted")
     if done.is_stale:
         uploads.forget(job.file)
     return done

@@ -16,6 +16,7 @@ from odoo.tools import config
 
 from ..cloudapi.transport import Transport
 from . import wac_inbound_turn
+from .wac_failpoint import reach
 from .wac_outbound_lane import TICK, lane_of
 from .wac_outbound_pool import FILES_MAX, Pool
 
@@ -95,6 +96,7 @@ class Run:
 
     def submit(self, lane, job, start=0.0):
         """Hand a job to a thread."""
+        reach("outbound.claimed")
         lane.in_flight += 1
         self.pool.submit(lane.client, job, start, lane.gate)
 
@@ -192,8 +194,11 @@ class Run:
     def write_late(self):
         """Write what has been collected."""
         try:
+            reach("outbound.settling")
             ids = self.write_or_split()
+            reach("outbound.written")
             self.cr.commit()  # pylint: disable=invalid-commit
+            reach("outbound.settled")
         except OperationalError as error:
             self.recover(error)
             return

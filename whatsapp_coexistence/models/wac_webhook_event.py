@@ -11,6 +11,7 @@ import psycopg2
 from odoo import api, fields, models
 
 from .wac_bell import bell
+from .wac_failpoint import reach
 
 # One statement: the body, and the trigger that wakes the worker.
 _INGEST = """
@@ -76,8 +77,9 @@ class WacWebhookEvent(models.Model):
         )
         digest = hashlib.sha256(body).hexdigest()
         self.env.cr.execute(_INGEST, [psycopg2.Binary(body), digest, app_id, cron_id])
+        reach("webhook.stored")
         database = self.env.cr.dbname
-        self.env.cr.postcommit.add(lambda: bell.ring(database))
+        self.env.cr.postcommit.add(lambda: _ring(database))
 
     def _wac_bodies(self):
         """Return the bytes of each body, by id."""
@@ -96,3 +98,9 @@ class WacWebhookEvent(models.Model):
             {"state": "pending", "attempts": 0, "error": False}
         )
         self.env.ref("whatsapp_coexistence.ir_cron_wac_inbound")._trigger()
+
+
+def _ring(database):
+    """Wake the worker: what was stored is committed."""
+    reach("webhook.committed")
+    bell.ring(database)

@@ -22,6 +22,7 @@ from . import (
     test_wac_discuss_post,
     test_wac_discuss_store,
     test_wac_downloads,
+    test_wac_disk,
     test_wac_erasure,
     test_wac_health,
     test_wac_history,

@@ -1,5 +1,6 @@
 """The media queue: files come later, once, and never hurt whoever looks at them."""
 
+import os
 import struct
 from datetime import timedelta
 
@@ -198,3 +199,39 @@ class TestWacMedia(WacCase):
         )
         self.app.connection = "meta"
         self.assertEqual(self.app._wac_media_hosts(), ())
+
+    def half_of(self, media):
+        """Leave the beginning of a file where it will be stored, as a full disk does."""
+        content = self.at_meta(media).data
+        attachments = self.env["ir.attachment"]
+        path = attachments._full_path(
+            attachments._get_path(content, attachments._compute_checksum(content))[0]
+        )
+        with open(path, "wb") as file:
+            file.write(content[: len(content) // 2])
+        self.addCleanup(lambda: os.path.exists(path) and os.unlink(path))
+        return content
+
+    def test_half_of_the_file_is_replaced(self):
+        media = self.incoming()
+        content = self.half_of(media)
+        self.fetch()
+        self.assertEqual(media.state, "done", media.error)
+        self.assertEqual(media.attachment_id.raw, content)
+
+    def test_our_disk_is_no_failure_of_metas(self):
+        media = self.incoming()
+        content = self.at_meta(media).data
+        attachments = self.env["ir.attachment"]
+        folder = os.path.dirname(
+            attachments._get_path(content, attachments._compute_checksum(content))[1]
+        )
+        # nothing can be stored where a file is in the way of the folder
+        os.rename(folder, f"{folder}.away")
+        self.addCleanup(os.rename, f"{folder}.away", folder)
+        open(folder, "w").close()
+        self.addCleanup(os.unlink, folder)
+        with mute_logger(FETCH):
+            self.fetch()
+        self.assertEqual(media.state, "queued")
+        self.assertFalse(media.failed_at)
