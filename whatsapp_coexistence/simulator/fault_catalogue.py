@@ -39,6 +39,7 @@ _BEFORE = (
         "sent elsewhere",
         do.plain(b"", 302, do.HTML, Location=_ELSEWHERE),
     ),
+    _before("not_http", "bytes that are no HTTP", do.wired("noise")),
     _before("http_400", "generic refusal (100)", do.graph(100, "Invalid parameter")),
     _before(
         "http_401",
@@ -88,6 +89,8 @@ _AFTER = (
     _after("truncated_json", "accepted, half of the JSON", do.cut_json),
     _after("truncated_body", "accepted, the body ends early", do.cut_body),
     _after("slow_body", "accepted, the body drips", do.drip, seconds=5.0),
+    _after("huge_body", "accepted, more bytes than anybody reads", do.huge),
+    _after("wrong_id", "accepted, the answer names another message", do.wrong_id),
     _after("wrong_content_type", "accepted, JSON as text/html", do.as_html),
 )
 

@@ -7,6 +7,7 @@ Must never change what was accepted: the ledger is written before an "after" fau
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from .graph_errors import GraphError
 PAGE = b"<!DOCTYPE html><html><body><h1>Sorry, something went wrong.</h1></body></html>"
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
+HUGE = 9 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +136,15 @@ def without_id(_: Struck) -> Response:
     """Answer 200 without naming a message."""
     body = {"messaging_product": "whatsapp", "contacts": [], "messages": []}
     return Response(json.dumps(body), content_type=JSON)
+
+
+def wrong_id(call: Struck) -> Response:
+    """Name a message that nobody sent."""
+    body = json.loads(call.response.get_data())
+    body["messages"][0]["id"] = f"wamid.{uuid.uuid4().hex}"
+    return Response(json.dumps(body), content_type=JSON)
+
+
+def huge(_: Struck) -> Response:
+    """Answer with more than a message's answer can be."""
+    return Response(b" " * HUGE, content_type=JSON)

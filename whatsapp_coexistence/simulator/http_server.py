@@ -258,6 +258,11 @@ class Handler(BaseHTTPRequestHandler):
     def _write_close(self, response: Response, wire: Wire) -> None:
         self.close_connection = True
 
+    def _write_noise(self, response: Response, wire: Wire) -> None:
+        # how a server that expects TLS refuses whoever speaks without: an alert
+        self.wfile.write(b"\x15\x03\x01\x00\x02\x02\x28")
+        self.close_connection = True
+
     def _write_truncate(self, response: Response, wire: Wire) -> None:
         data = response.get_data()
         self.wfile.write(self._head(response, len(data)) + data[: len(data) // 2])

@@ -17,8 +17,8 @@ class Wire:
     """What to do with the bytes of one answer.
 
     :param kind: ``normal``; ``reset`` (TCP reset, no byte); ``close`` (orderly end,
-        no byte); ``truncate`` (whole headers, half the body, end); ``drip`` (the body
-        byte by byte, ``seconds`` in all)
+        no byte); ``noise`` (bytes that are no HTTP); ``truncate`` (whole headers, half
+        the body, end); ``drip`` (the body byte by byte, ``seconds`` in all)
     """
 
     kind: str = "normal"

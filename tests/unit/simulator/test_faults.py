@@ -33,6 +33,7 @@ BROKEN = {
     "close_after_accept": True,
     "reset_after_accept": True,
     "truncated_body": True,
+    "not_http": False,
 }
 PAGES = {
     "html_200": (200, False),
@@ -122,6 +123,19 @@ def test_empty_answers(name, graph, sim, open_window):
     sim.faults.set(name, count=1)
     response = send(graph)
     assert (response.status_code, response.content) == (200, b"")
+
+
+def test_an_answer_that_names_another_message(graph, sim, open_window):
+    sim.faults.set("wrong_id", count=1)
+    named = send(graph).json()["messages"][0]["id"]
+    (entry,) = sim.ledger.accepted("u")
+    assert named != entry.wamid
+
+
+def test_an_answer_without_end(graph, sim, open_window):
+    sim.faults.set("huge_body", count=1)
+    assert len(send(graph).content) > 8 * 1024 * 1024
+    assert sim.ledger.accepted("u")
 
 
 def test_redirect(graph, sim, open_window):

@@ -65,6 +65,7 @@ def deliveries(engine: Engine) -> dict[str, Any]:
     """List the latest webhooks with what came of them."""
     return {
         "unheard": engine.webhooks.unheard,
+        "waiting": engine.webhooks.waiting(),
         "deliveries": [
             {
                 "number": d.number,

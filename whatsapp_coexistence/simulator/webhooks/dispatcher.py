@@ -96,6 +96,11 @@ class Dispatcher:
         with self._lock:
             return self._open == 0 and not self._batches
 
+    def waiting(self) -> int:
+        """Count what was not taken yet: on its way, or to be tried again."""
+        found = list(self.deliveries)
+        return sum(delivery.state == "waiting" for delivery in found)
+
     def redeliver(self, number: int) -> bool:
         """Deliver an old one once more, with the very same bytes."""
         for delivery in list(self.deliveries):
