@@ -60,6 +60,11 @@ def copy(source, target):
     """Make ``target`` a copy of ``source``, attachments included."""
     drop(target)
     run_client("createdb", "-T", source, target)
+    copy_attachments(source, target)
+
+
+def copy_attachments(source, target):
+    """Give a database the attachments of the one it is a copy of."""
     if paths.filestore(source).exists():
         shutil.copytree(
             paths.filestore(source), paths.filestore(target), copy_function=os.link

@@ -59,7 +59,7 @@ def _checkout_id():
     return hashlib.sha256(str(paths.ROOT).encode()).hexdigest()[:10]
 
 
-def _own_folder(path):
+def own_folder(path):
     """Make a folder that only the server's user may enter."""
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     if os.geteuid() == 0:
@@ -79,20 +79,20 @@ def _reachable(path):
 def base_folder():
     """Return the folder of the cluster: in the checkout, if its user can get there."""
     suffix = _cluster["suffix"]
-    inside = _own_folder(paths.STATE / f"pg{suffix}")
+    inside = own_folder(paths.STATE / f"pg{suffix}")
     if _reachable(inside):
         return inside
     outside = Path("/var/lib/whatsapp_coexistence")
-    return _own_folder(outside / f"{_checkout_id()}{suffix}")
+    return own_folder(outside / f"{_checkout_id()}{suffix}")
 
 
 def socket_folder():
     """Return the folder of the socket, outside the checkout only if its path is too long."""
     inside = base_folder() / "socket"
     if len(os.fsencode(inside)) <= LONGEST_SOCKET_FOLDER:
-        return _own_folder(inside)
+        return own_folder(inside)
     name = f"wac-{os.geteuid()}-{_checkout_id()}{_cluster['suffix']}"
-    return _own_folder(Path(f"/tmp/{name}"))
+    return own_folder(Path(f"/tmp/{name}"))
 
 
 def client_environment():
@@ -103,19 +103,20 @@ def client_environment():
     return {"PGHOST": str(socket_folder()), "PGPORT": "5432", "PGUSER": ROLE}
 
 
-def _program(name):
+def program(name):
     """Return the newest installed version of a server program."""
     found = sorted(
         Path("/usr/lib/postgresql").glob(f"*/bin/{name}"),
         key=lambda path: int(path.parts[4]),
     )
-    program = found[-1] if found else shutil.which(name)
-    if not program:
+    newest = found[-1] if found else shutil.which(name)
+    if not newest:
         raise Failure(f"PostgreSQL's {name} was not found")
-    return program
+    return newest
 
 
-def _run_server_program(*command):
+def run_server_program(*command):
+    """Run a program of the server's to its end, as its user."""
     result = subprocess.run(
         as_server_user(command),
         check=False,
@@ -132,7 +133,7 @@ def _run_server_program(*command):
 def is_running():
     """Tell whether the private cluster answers."""
     data = base_folder() / "data"
-    command = as_server_user([_program("pg_ctl"), "-D", data, "status"])
+    command = as_server_user([program("pg_ctl"), "-D", data, "status"])
     result = subprocess.run(command, check=False, cwd="/", capture_output=True)
     return result.returncode == 0
 
@@ -140,8 +141,8 @@ def is_running():
 def _create_cluster(data):
     say("PostgreSQL: new private cluster")
     options = ["--username", ROLE, "--auth", "trust", "--encoding", "UTF8"]
-    _run_server_program(
-        _program("initdb"), "-D", data, *options, "--locale", "C.UTF-8", "--no-sync"
+    run_server_program(
+        program("initdb"), "-D", data, *options, "--locale", "C.UTF-8", "--no-sync"
     )
     with (data / "postgresql.conf").open("a") as conf:
         conf.write(_cluster["settings"])
@@ -161,7 +162,7 @@ def start():
     # The log file is opened by the server's user, who may not write elsewhere. pg_ctl's own
     # output goes to a file too: the server would inherit a pipe and keep it open.
     options = f"-k '{socket_folder()}'"
-    command = [_program("pg_ctl"), "-D", data, "-w", "-t", "60", "-o", options]
+    command = [program("pg_ctl"), "-D", data, "-w", "-t", "60", "-o", options]
     command += ["-l", base / "server.log", "start"]
     with (paths.LOGS / "pg_ctl.log").open("w") as log:
         result = subprocess.run(
@@ -181,7 +182,7 @@ def stop():
     """Stop the private cluster, if it runs."""
     if not is_external() and is_running():
         data = base_folder() / "data"
-        _run_server_program(_program("pg_ctl"), "-D", data, "-m", "fast", "-w", "stop")
+        run_server_program(program("pg_ctl"), "-D", data, "-m", "fast", "-w", "stop")
 
 
 def server_pid():

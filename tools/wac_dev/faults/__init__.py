@@ -1,0 +1,1 @@
+"""Faults tried on a running Odoo, with the simulator's ledger as the judge."""
