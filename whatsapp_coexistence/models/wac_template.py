@@ -139,9 +139,8 @@ class WacTemplate(models.Model):
     @api.depends("name", "title", "language")
     def _compute_display_name(self):
         for template in self:
-            template.display_name = (
-                f"{template.title or template.name} ({template.language})"
-            )
+            title = template.title or template.name
+            template.display_name = title and f"{title} ({template.language})"
 
     @api.model
     def _wac_choose(self, name, model, account, lang):

@@ -3,7 +3,7 @@
 Called by the setup and by buttons. Must never submit a template twice to one account.
 """
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..cloudapi import languages as meta_languages
@@ -12,6 +12,18 @@ from .wac_template_submit import ABSENT
 
 class WacTemplate(models.Model):
     _inherit = "wac.template"
+
+    family_draft_count = fields.Integer(compute="_compute_family_draft_count")
+
+    @api.depends("family_id.template_ids.status", "family_id.template_ids.task")
+    def _compute_family_draft_count(self):
+        for template in self:
+            template.family_draft_count = len(template.family_id._wac_to_submit())
+
+    def action_submit_family(self):
+        """Send this language and the others that Meta does not have yet to review."""
+        self.ensure_one()
+        return self.family_id.action_submit()
 
     @api.model
     def _wac_submit_builtin(self, account, languages=None):
@@ -80,12 +92,17 @@ class WacTemplateFamily(models.Model):
 
     def action_submit(self):
         """Send every language that Meta does not have yet, or has rejected, to review."""
-        languages = self.template_ids.filtered(
-            lambda t: not t.task and t.status in (*ABSENT, "REJECTED")
-        )
+        self.check_access("write")
+        languages = self._wac_to_submit()
         if not languages:
             raise UserError(self.env._("Every language has been sent to Meta already."))
         return languages.action_submit()
+
+    def _wac_to_submit(self):
+        """Return the languages that wait for somebody to submit them."""
+        return self.template_ids.filtered(
+            lambda t: not t.task and t.status in (*ABSENT, "REJECTED")
+        )
 
     def action_delete_at_meta(self):
         """Delete all languages at Meta."""

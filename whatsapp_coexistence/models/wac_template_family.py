@@ -74,7 +74,24 @@ class WacTemplateFamily(models.Model):
     def _wac_name_of(self, title):
         """Return a technical name for a title, in letters Meta takes."""
         plain = _ascii(title or "").lower()
-        return _NOT_A_NAME.sub("_", plain).strip("_")[: limits.TEMPLATE_NAME_MAX]
+        name = _NOT_A_NAME.sub("_", plain).strip("_")[: limits.TEMPLATE_NAME_MAX]
+        # a title in other letters has to be called something, too
+        return name or ("template" if title else "")
+
+    @api.model
+    def _wac_free_name(self, title):
+        """Return a technical name that no other template of the company has."""
+        name = self._wac_name_of(title)
+        domain = Domain("company_id", "=", self.env.company.id)
+        found = self.with_context(active_test=False).search(
+            domain & Domain("name", "=like", f"{name}%")
+        )
+        taken, free, place = set(found.mapped("name")), name, 1
+        while name and free in taken:
+            place += 1
+            end = f"_{place}"
+            free = name[: limits.TEMPLATE_NAME_MAX - len(end)] + end
+        return free
 
     def _wac_in(self, company):
         """Return this family in another company, made without languages if needed."""

@@ -36,7 +36,7 @@ class WacTemplate(models.Model):
     def _onchange_title(self):
         """Name a new template after its title."""
         if not self.family_id:
-            self.name = self.env["wac.template.family"]._wac_name_of(self.title)
+            self.name = self.env["wac.template.family"]._wac_free_name(self.title)
 
     @api.depends("family_id.template_ids.language", "family_id.template_ids.status")
     def _compute_family_languages(self):

@@ -42,7 +42,7 @@ class WacTemplate(models.Model):
             "language": self.env._("Language"),
             "category": self.env._("Category"),
             "header": self.env._("Header"),
-            "body": self.env._("Body"),
+            "body": self.env._("Text"),
             "footer": self.env._("Footer"),
             "buttons": self.env._("Buttons"),
         }

@@ -146,7 +146,7 @@ METHODS = {
         "agent": "action_open_figures",
         "manager": "action_delete_at_meta action_discard_change action_edit "
         "action_keep_ours action_refresh action_send_test action_submit "
-        "action_take_theirs wac_add_language",
+        "action_submit_family action_take_theirs wac_add_language",
         "manager*": "action_sync",
     },
     "wac.template.family": {

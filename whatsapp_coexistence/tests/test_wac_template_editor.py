@@ -2,7 +2,7 @@
 
 import base64
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from .common import WacCase
@@ -104,6 +104,39 @@ class TestWacTemplateEditor(EditorCase):
         for code in ("ca", "xx_YY"):
             with self.subTest(code), self.assertRaises(UserError):
                 first.wac_add_language(code)
+
+    def test_a_title_that_is_taken_is_another_template(self):
+        first = self.form(body="Hello, welcome to us.").save()
+        second = self.form(body="Hello, nice that you came.").save()
+        self.assertEqual((first.name, second.name), ("welcome", "welcome_2"))
+        self.assertNotEqual(first.family_id, second.family_id)
+        form = self.form(title="欢迎", body="Hello, nice that you are here.")
+        self.assertEqual(form.save().name, "template")
+
+    def test_a_new_one_has_no_name_yet(self):
+        self.assertFalse(self.env["wac.template"].new({}).display_name)
+
+    def test_all_languages_are_submitted_at_once(self):
+        template = self.form(body="Hello, welcome to us.").save()
+        spanish = template.browse(template.wac_add_language("es"))
+        spanish.body = "Hola, le damos la bienvenida."
+        self.assertEqual(template.family_draft_count, 2)
+        with self.assertRaises(AccessError):
+            template.with_user(self.agent).action_submit_family()
+        template.with_user(self.manager).action_submit_family()
+        self.assertEqual((template.task, spanish.task), ("create", "create"))
+        self.assertEqual(template.family_draft_count, 0)
+
+    def test_a_broken_variable_that_is_mended_is_whole_at_once(self):
+        template = self.make_template(
+            body="Hello {{1}}, welcome.",
+            model_id=self.partner_model.id,
+            broken_reason="{{1}}: There is no field “x”",
+            variable_ids=[(0, 0, {"field_path": "name", "sample": "x"})],
+        )
+        row = template.variable_ids
+        template.variable_ids = [(1, row.id, {"field_path": "ref"})]
+        self.assertFalse(template.broken_reason)
 
     def test_agents_do_not_write(self):
         template = self.make_template()

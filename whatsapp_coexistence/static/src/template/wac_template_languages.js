@@ -3,7 +3,7 @@
  *
  * Used by the form of templates. Must never leave a language without saving it.
  */
-import {Component, onWillStart, useState} from "@odoo/owl";
+import {Component, onWillStart, useEffect, useRef, useState} from "@odoo/owl";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {_t} from "@web/core/l10n/translation";
@@ -28,6 +28,17 @@ export class WacTemplateLanguages extends Component {
     setup() {
         this.orm = useService("orm");
         this.state = useState({busy: false});
+        this.tabs = useRef("tabs");
+        this.byKeyboard = false;
+        useEffect(
+            () => {
+                if (this.byKeyboard) {
+                    this.byKeyboard = false;
+                    this.tabs.el?.querySelector("[aria-selected='true']")?.focus();
+                }
+            },
+            () => [this.props.record.resId]
+        );
         onWillStart(async () => {
             this.isManager = await user.hasGroup(
                 "whatsapp_coexistence.group_wac_manager"
@@ -66,9 +77,26 @@ export class WacTemplateLanguages extends Component {
 
     async open(resId) {
         const {model} = this.props.record;
-        if (await model.root.save()) {
+        if (resId !== this.props.record.resId && (await model.root.save())) {
             await model.load({resId});
         }
+    }
+
+    /**
+     * Move among the tabs with the arrows, as in any list of tabs.
+     *
+     * @param {KeyboardEvent} ev
+     */
+    async onKeydown(ev) {
+        const step = {ArrowLeft: -1, ArrowRight: 1}[ev.key];
+        if (!step) {
+            return;
+        }
+        ev.preventDefault();
+        const all = this.languages;
+        const place = all.findIndex((one) => this.isOpen(one));
+        this.byKeyboard = true;
+        await this.open(all.at((place + step) % all.length).id);
     }
 
     async add(code) {

@@ -20,6 +20,9 @@ const TABS = {
     variable_ids: "variables",
 };
 
+/** How long a field is looked for on a page that was hidden. */
+const FRAMES = 5;
+
 /**
  * Tell whether nobody has written anything yet: no reason to complain.
  *
@@ -74,19 +77,23 @@ export class WacTemplateProblems extends Component {
      *
      * @param {Object} problem
      */
-    show(problem) {
+    async show(problem) {
         const form = document.querySelector(".o_wac_template_form");
-        const find = () =>
-            form?.querySelector(`.o_field_widget[name="${problem.field}"]`);
         const tab = TABS[problem.field];
         if (tab) {
             form?.querySelector(`.nav-link[name="${tab}"]`)?.click();
         }
-        requestAnimationFrame(() => {
-            const target = find()?.querySelector("textarea, input, select, button, td");
-            target?.scrollIntoView({block: "center"});
-            target?.focus();
-        });
+        const widget = `.o_field_widget[name="${problem.field}"]`;
+        let target = null;
+        // a page that was hidden is drawn in one of the next frames
+        for (let frame = 0; form && !target && frame < FRAMES; frame++) {
+            await new Promise(requestAnimationFrame);
+            target = form
+                .querySelector(widget)
+                ?.querySelector("textarea, input, select, button, td");
+        }
+        target?.scrollIntoView({block: "center"});
+        target?.focus();
     }
 }
 

@@ -83,7 +83,7 @@ registry.category("web_tour.tours").add("wac_template_editor", {
             run: "click",
         },
         {
-            trigger: ".o_wac_languages button.btn-primary:contains('Spanish (Spain)')",
+            trigger: ".o_wac_languages [role='tab'].active:contains('Spanish (Spain)')",
         },
         {
             trigger: ".nav-link[name='text']",
