@@ -3,7 +3,7 @@
 import os
 import sys
 
-from . import database, odoo_conf, paths, postgres, translations
+from . import alone, database, odoo_conf, paths, postgres, translations
 from .progress import Failure, say
 
 
@@ -77,6 +77,7 @@ COMMANDS = {
     "psql": psql,
     "template": template,
     "i18n": i18n,
+    "alone": alone.check,
 }
 
 

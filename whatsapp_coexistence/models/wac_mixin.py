@@ -197,6 +197,17 @@ class WacMixin(models.AbstractModel):
             if record.phone
         ]
 
+    def _wac_usual_template(self):
+        """Return the technical name of what these records' customers are usually sent.
+
+        A seam: the composer opens with it where it is approved. Empty: no idea.
+        """
+        return ""
+
+    def _wac_customer_name(self):
+        """Return how to call the customer of a record that has no partner."""
+        return self.display_name
+
     def _wac_recipient(self):
         """Return the person this record's messages go to; see ``Recipient``."""
         self.ensure_one()

@@ -75,13 +75,13 @@ class WacMixin(models.AbstractModel):
 
     def _wac_person(self, partner, identity):
         number = phone_numbers.pretty(identity.wa_id) if identity.wa_id else ""
-        name = partner.name or self.display_name
+        name = partner.name or self._wac_customer_name()
         return Recipient(self, partner, name, identity, number)
 
     def _wac_nobody(self, partners, typed):
         """Return somebody who cannot be written to, and why."""
         partner = partners[:1]
-        name = partner.name or self.display_name
+        name = partner.name or self._wac_customer_name()
         nobody = Recipient(self, partner, name)
         if typed:
             nobody.number = typed[0][1]

@@ -58,7 +58,7 @@ class WacSending(models.AbstractModel):
             first = seen.setdefault(recipient.key, recipient)
             if first is not recipient:
                 recipient.refusal = self.env._(
-                    "Same number as %s, who gets it already.", first.name
+                    "Same number as %s, who is on the list already.", first.name
                 )
             elif ours and recipient.key == ours:
                 recipient.refusal = self.env._("It is the number that sends.")

@@ -272,6 +272,34 @@ class TestWacComposer(WacComposerCase):
         )
         self.assertEqual(form.ready_count, 2)
 
+    def test_it_opens_with_what_the_user_sent_last(self):
+        alarming = self.env["wac.template"].create(
+            {
+                "name": "a_last_reminder",
+                "waba_id": self.account.waba_id,
+                "language": "en_US",
+                "body": "You owe us money, dear {{1}}.",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "variable_ids": [Command.create({"position": 1, "field_path": "name"})],
+            }
+        )
+        alarming.status = "APPROVED"
+        general = self.env["wac.template"].search(
+            [
+                ("name", "=", "odoo_follow_up"),
+                ("company_id", "=", self.account.company_id.id),
+            ]
+        )
+        general.write({"waba_id": self.account.waba_id, "status": "APPROVED"})
+        form = self.composer(self.partner, way="template")
+        self.assertEqual(form.family_id.name, "odoo_follow_up")
+        form.family_id = self.template.family_id
+        with form.value_ids.edit(0) as line:
+            line.value = "Monday"
+        form.save().action_send()
+        form = self.composer(self.person("+34611000061"), way="template")
+        self.assertEqual(form.family_id, self.template.family_id)
+
     def test_conversations_of_a_record(self):
         (chat,) = self.partner.with_user(self.agent).wac_conversations()
         self.assertEqual(chat["channel_id"], self.channel.id)

@@ -2,6 +2,7 @@ from . import (
     base_partner_merge,
     wac_account_to_api,
     wac_composer,
+    wac_composer_first,
     wac_composer_send,
     wac_composer_show,
     wac_composer_upload,

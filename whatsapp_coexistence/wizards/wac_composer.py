@@ -187,7 +187,7 @@ class WacComposer(models.TransientModel):
     def _compute_family_id(self):
         for composer in self:
             if composer.family_id not in composer.available_family_ids:
-                composer.family_id = composer.available_family_ids[:1]._origin
+                composer.family_id = composer._first_family()
 
     @api.depends("family_id", "recipient_key", "available_template_ids")
     def _compute_template_id(self):

@@ -6,3 +6,7 @@ from odoo import models
 class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "wac.mixin"]
+
+    def _wac_usual_template(self):
+        types = set(self.mapped("move_type"))
+        return "odoo_credit_note" if types == {"out_refund"} else "odoo_invoice"

@@ -18,3 +18,6 @@ class CalendarEvent(models.Model):
     def _wac_company(self):
         """Return none: a meeting belongs to its people."""
         return self.env["res.company"]
+
+    def _wac_usual_template(self):
+        return "odoo_calendar_reminder"

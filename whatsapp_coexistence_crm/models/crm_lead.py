@@ -77,6 +77,10 @@ class CrmLead(models.Model):
             return self.wac_thread_id.action_open_discuss()
         return super().action_wac_chat()
 
+    def _wac_customer_name(self):
+        names = (self.contact_name, self.partner_name, self.display_name)
+        return next(filter(None, names), "")
+
     def _wac_threads_domain(self):
         """Add the chat the lead is linked to, whose person may have another number."""
         # sudo: the field is for agents; chats are searched with the user's rights

@@ -33,6 +33,14 @@ class SaleOrder(models.Model):
         self.env["wac.notification.rule"]._wac_happened("order_canceled", orders)
         return result
 
+    def _wac_usual_template(self):
+        states = set(self.mapped("state"))
+        if states <= {"draft", "sent"}:
+            return "odoo_quotation"
+        if states == {"cancel"}:
+            return "odoo_order_canceled"
+        return "odoo_order_confirmation"
+
     def _wac_notification_stop(self, notification):
         """Say nothing about an order that has become something else meanwhile."""
         event = notification.event

@@ -90,6 +90,25 @@ class TestWacQuotation(WacCase):
         self.assertIn(self.order.name, message.body)
         self.assertEqual(self.order.state, "sent")
 
+    def test_the_composer_opens_with_what_fits_the_order(self):
+        names = ["odoo_quotation", "odoo_order_confirmation", "odoo_order_canceled"]
+        templates = self.env["wac.template"].search(
+            [("name", "in", names), ("company_id", "=", self.company.id)]
+        )
+        templates.write({"status": "APPROVED", "waba_id": self.account.waba_id})
+
+        def first():
+            composer = self.env["wac.composer"].with_user(self.seller)
+            defaults = {"default_res_model": "sale.order", "default_way": "template"}
+            defaults["default_res_ids"] = self.order.ids
+            return Form(composer.with_context(**defaults)).family_id.name
+
+        self.assertEqual(first(), "odoo_quotation")
+        self.order.action_confirm()
+        self.assertEqual(first(), "odoo_order_confirmation")
+        self.order.action_cancel()
+        self.assertEqual(first(), "odoo_order_canceled")
+
     def test_quotations_of_others_are_neither_offered_nor_sent(self):
         thread = self.chat()
         stranger = self.env["res.partner"].create({"name": "Stranger"})

@@ -20,6 +20,9 @@ class StockPicking(models.Model):
         rules._wac_happened("delivery_done", shipped)
         return result
 
+    def _wac_usual_template(self):
+        return "odoo_delivery"
+
     def _wac_notification_stop(self, notification):
         """Nothing is complete as long as a back order is to be shipped."""
         if notification.event == "delivery_done":
