@@ -89,6 +89,7 @@ from . import wac_inbound_apply
 from . import wac_inbound_account
 from . import wac_inbound_standby
 from . import wac_inbound_messages
+from . import wac_inbound_calls
 from . import wac_parked_change
 from . import wac_inbound_history
 from . import wac_inbound_contacts

@@ -128,18 +128,6 @@ class WacInbound(models.AbstractModel):
             ]
         )
 
-    def _apply_calls(self, app, pairs):
-        text = self.env._("The customer called; answer on the phone.")
-        self._note_in_chats(
-            [
-                (account, e.person, text)
-                for account, e in pairs
-                if e.person
-                and e.event == "connect"
-                and e.direction != "BUSINESS_INITIATED"
-            ]
-        )
-
     def _apply_unknown(self, app, pairs):
         """Keep what is not known where people find it; it is no failure of ours."""
         for account, event in pairs:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from odoo import fields, models
 
-from ..cloudapi import const, identity
+from ..cloudapi import const, identity, window
 from ..cloudapi.events import Content, Identity, Referral
 from .wac_inbound_content import content_values, moment_of
 from .wac_inbound_standby import agent_values, origin_of
@@ -235,16 +235,14 @@ class WacInbound(models.AbstractModel):
             lambda m: m.origin == "customer" and m.kind != "system"
         )
         onboarded = thread.account_id.onboarded_at
-        dates = [
-            m.date
-            for m in live
-            if not onboarded or m.date >= onboarded - timedelta(minutes=1)
-        ]
+        # their clock and ours, or the phone's, may differ a little
+        since = onboarded and onboarded - timedelta(minutes=1)
+        dates = [m.date for m in live if window.expires_at(m.date, since)]
         if dates and (
             not thread.last_inbound_at or max(dates) > thread.last_inbound_at
         ):
             vals["last_inbound_at"] = max(dates)
-            vals["window_expires_at"] = max(dates) + const.WINDOW
+            vals["window_expires_at"] = window.expires_at(max(dates))
         answers = messages.filtered(lambda m: m.origin == "phone").mapped("date")
         last_answer = max(answers) if answers else None
         waiting = [date for date in dates if not last_answer or date > last_answer]

@@ -21,6 +21,7 @@ KINDS = [
     ("interactive", "Interactive"),
     ("reaction", "Reaction"),
     ("order", "Order"),
+    ("call", "Call"),
     ("system", "System"),
     ("template", "Template"),
     ("unsupported", "Unsupported"),

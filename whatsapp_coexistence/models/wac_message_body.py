@@ -27,6 +27,7 @@ class WacMessage(models.Model):
         if self.revoked_at:
             return _muted(self.env._("This message was deleted."))
         special = {
+            "call": self._wac_html_call,
             "order": self._wac_html_order,
             "unsupported": self._wac_html_unsupported,
             "media_placeholder": self._wac_html_placeholder,
@@ -42,6 +43,9 @@ class WacMessage(models.Model):
         if not text and self.kind in _FILES and not self.media_ids:
             return self._wac_html_placeholder()
         return text
+
+    def _wac_html_call(self):
+        return _muted(self.env._("The customer called; answer on the phone."))
 
     def _wac_html_order(self):
         lines = (self.content or {}).get("order") or []
