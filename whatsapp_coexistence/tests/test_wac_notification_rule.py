@@ -164,6 +164,26 @@ class TestWacNotificationRule(NotificationCase):
         self.run_action(action)
         self.assertEqual(self.told().rule_id, self.rule)
 
+    def test_scheduled_action(self):
+        """As docs/developers.md has it."""
+        action = self.make_action()
+        cron = self.env["ir.cron"].create(
+            {
+                "name": "Tell the VIPs",
+                "model_id": action.model_id.id,
+                "state": "code",
+                "code": 'people = model.search([("ref", "=", "VIP")])\n'
+                f'action = env["ir.actions.server"].browse({action.id})\n'
+                "action.with_context(\n"
+                "    active_model=people._name, active_ids=people.ids\n"
+                ").run()",
+            }
+        )
+        self.customer.ref = "VIP"
+        for _turn in range(2):
+            cron.ir_actions_server_id.run()
+        self.assertEqual(len(self.told()), 1)
+
     def test_base_automation(self):
         if "base.automation" not in self.env:
             self.skipTest("automation rules are not installed")
