@@ -28,7 +28,9 @@ class ConsentCase(WacCase):
     @classmethod
     def approved(cls, category):
         """Return a template of a category that the simulator has approved too."""
-        template = cls.make_template(cls, category=category)
+        # advertising goes only with a way to say no
+        footer = "To stop, write STOP" if category == "MARKETING" else False
+        template = cls.make_template(cls, category=category, footer=footer)
         reference = template.name.removeprefix("test_")
         records = importlib.import_module("simulator.records")
         cls.sim.world.wabas[cls.account.waba_id].templates[reference] = (

@@ -21,13 +21,6 @@ class TestWacTemplateHold(TemplateCase):
         self.assertIn(words, message.hold_reason)
         self.assertFalse(self.accepted())
 
-    def agree(self):
-        """Let the customer have agreed to offers."""
-        consents = self.env["wac.consent"]
-        consents._wac_add(
-            self.thread.contact_id, "marketing", "given", "verbal", text="Yes, please."
-        )
-
     def test_imported_advertising_without_a_way_out_waits(self):
         template = self.approved(category="UTILITY")
         remote = self.remote(template)

@@ -182,6 +182,85 @@ class TestWacTemplateSend(EditorCase):
         button = self.sent(template, self.customer)[1]["buttons"][0]
         self.assertEqual(button["url"], "https://x.com/Zoë Customer")
 
+    def button_row(self, **values):
+        return (0, 0, {"component": "button", "sample": "25OFF", **values})
+
+    def test_a_code_to_copy(self):
+        template = self.approved(
+            body="Here is the code of your visit.",
+            variable_ids=[self.button_row(source="text", text="PAN10")],
+            button_ids=[(0, 0, {"kind": "copy_code", "text": "Copy the code"})],
+        )
+        [button] = self.sent(template)[1]["buttons"]
+        self.assertEqual((button["type"], button["code"]), ("copy_code", "PAN10"))
+        for code, words in (("10 %", "coupon_code"), ("X" * 21, "20"), (" ", "empty")):
+            template.variable_ids.text = code
+            with self.subTest(code), self.assertRaisesRegex(UserError, words):
+                template._wac_queue_for(self.make_thread(f"3460000{len(code):04}"))
+
+    def test_a_code_asked_for_when_sending(self):
+        template = self.approved(
+            body="Here is the code of your visit.",
+            variable_ids=[self.button_row(source="free")],
+            button_ids=[
+                (0, 0, {"kind": "quick_reply", "text": "Thanks"}),
+                (0, 0, {"kind": "copy_code", "text": "Copy the code"}),
+            ],
+        )
+        row = template.variable_ids
+        row.position = 2
+        thread = self.make_thread(window=False)
+        message = template._wac_queue_for(thread, free_values={row.id: "COCA5"})
+        self.send()
+        self.assertEqual(message.state, "accepted", message.error_title)
+        buttons = self.sim.world.messages[message.wamid].view["buttons"]
+        self.assertEqual(buttons[1]["code"], "COCA5")
+
+    def test_a_flow(self):
+        template = self.approved(
+            body="Book your table with us here.",
+            button_ids=[
+                (0, 0, {"kind": "flow", "text": "Book", "flow_ref": "4242"}),
+            ],
+        )
+        message, view = self.sent(template)
+        [button] = view["buttons"]
+        self.assertEqual((button["type"], button["text"]), ("flow", "Book"))
+        [part] = message.content["components"]
+        self.assertEqual((part["sub_type"], part["index"]), ("flow", 0))
+        self.assertEqual(part["parameters"][0]["action"], {"flow_token": "unused"})
+
+    def test_a_flow_and_a_code_pass_the_review(self):
+        """Created as the editor writes them, approved, and sent."""
+        self.sim.world.wabas[self.account.waba_id].templates.clear()
+        template = self.make_template(
+            status="DRAFT",
+            waba_id=False,
+            category="MARKETING",
+            body="Here is a code for your next visit.",
+            footer="To stop, write STOP",
+            variable_ids=[self.button_row(source="text", text="PAN10")],
+            button_ids=[
+                (0, 0, {"kind": "copy_code", "text": "Copy the code"}),
+                (0, 0, {"kind": "flow", "text": "Book", "flow_ref": "4242"}),
+            ],
+        )
+        template.action_submit()
+        self.run_template_cron()
+        self.assertTrue(self.sim.settle())
+        self.env["wac.template"]._wac_sync(self.account)
+        self.assertEqual(template.status, "APPROVED", template.problem)
+        self.assertFalse(template.is_conflict or template.is_changed)
+        thread = self.make_thread(window=False)
+        self.env["wac.consent"]._wac_record(
+            thread.contact_id, "given", ["marketing"], "form"
+        )
+        message = template._wac_queue_for(thread)
+        self.send()
+        self.assertEqual(message.state, "accepted", message.error_title)
+        view = self.sim.world.messages[message.wamid].view
+        self.assertEqual([b["type"] for b in view["buttons"]], ["copy_code", "flow"])
+
     @skipUnless(has_wkhtmltopdf(), "no wkhtmltopdf on this machine")
     def test_report_as_document(self):
         report = self.env["ir.actions.report"].create(

@@ -3,5 +3,6 @@ from . import (
     test_consent,
     test_quotation_tour,
     test_sale_order,
+    test_templates,
     test_wac_quotation,
 )
