@@ -15,6 +15,7 @@ from ..cloudapi.events import Identity
 from ..cloudapi.invalid import MessageInvalid
 from ..cloudapi.media import check_outgoing
 from .wac_consent_check import purpose_of
+from .wac_durable import DURABLE
 from .wac_failpoint import reach
 from .wac_outbound_lane import pair_key
 from .wac_outbound_pool import File, Job
@@ -53,6 +54,17 @@ SELECT m.id, m.uuid, m.kind, m.origin, m.body, m.content, m.attempts,
  LIMIT %(limit)s
    FOR UPDATE OF m SKIP LOCKED
 """
+
+# Only our own constant is put in; values are parameters.
+_LEASE = """
+UPDATE wac_message
+   SET state = 'sending', attempts = COALESCE(attempts, 0) + 1,
+       posted_at = clock_timestamp() AT TIME ZONE 'UTC', retry_at = NULL,
+       write_date = clock_timestamp() AT TIME ZONE 'UTC',
+       lease_until = clock_timestamp() AT TIME ZONE 'UTC' + CASE
+           WHEN id = ANY(%s) THEN %s ELSE %s END::interval
+ WHERE id = ANY(%s) AND DURABLE
+""".replace("DURABLE", DURABLE)
 
 
 class WacOutbound(models.AbstractModel):
@@ -216,14 +228,7 @@ class WacOutbound(models.AbstractModel):
             return
         files = [job.message_id for job in jobs if job.file]
         self.env.cr.execute(
-            """UPDATE wac_message
-                  SET state = 'sending', attempts = COALESCE(attempts, 0) + 1,
-                      posted_at = clock_timestamp() AT TIME ZONE 'UTC', retry_at = NULL,
-                      write_date = clock_timestamp() AT TIME ZONE 'UTC',
-                      lease_until = clock_timestamp() AT TIME ZONE 'UTC' + CASE
-                          WHEN id = ANY(%s) THEN %s ELSE %s END::interval
-                WHERE id = ANY(%s)""",
-            [files, LEASE_FILE, LEASE, [job.message_id for job in jobs]],
+            _LEASE, [files, LEASE_FILE, LEASE, [job.message_id for job in jobs]]
         )
         reach("outbound.claiming")
 

@@ -11,9 +11,11 @@ import psycopg2
 from odoo import api, fields, models
 
 from .wac_bell import bell
+from .wac_durable import DURABLE
 from .wac_failpoint import reach
 
-# One statement: the body, and the trigger that wakes the worker.
+# One statement: the body, and the trigger that wakes the worker. Only our own constant is
+# put in; values are parameters.
 _INGEST = """
 WITH event AS (
     INSERT INTO wac_webhook_event (
@@ -22,12 +24,12 @@ WITH event AS (
     SELECT id, company_id, now() AT TIME ZONE 'UTC', %s, %s, 'pending', 0,
            now() AT TIME ZONE 'UTC'
       FROM wac_app
-     WHERE id = %s
+     WHERE id = %s AND DURABLE
     RETURNING id
 )
 INSERT INTO ir_cron_trigger (cron_id, call_at)
 SELECT %s, now() AT TIME ZONE 'UTC' FROM event
-"""
+""".replace("DURABLE", DURABLE)
 
 
 class WacWebhookEvent(models.Model):

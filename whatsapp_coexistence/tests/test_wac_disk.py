@@ -1,7 +1,9 @@
-"""No room on the disk of the database: what came in waits, and nothing is given up."""
+"""The database's disk: without room what came in waits; what others rely on is on it."""
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.whatsapp_coexistence.models.wac_outbound_pool import Job
 
 from .inbound_common import InboundCase
 
@@ -32,3 +34,30 @@ class TestWacDatabaseWithoutRoom(InboundCase):
         self.work()
         self.assertEqual(event.state, "done")
         self.assertEqual(self.stored().mapped("body"), ["hello"] * 5)
+
+
+@tagged("post_install", "-at_install")
+class TestWacDurable(InboundCase):
+    """What Meta or a customer cannot be told again is on the disk before it is said."""
+
+    def waits(self):
+        self.env.cr.execute("SHOW synchronous_commit")
+        return self.env.cr.fetchone()[0]
+
+    def test_a_stored_body_waits_for_the_disk_on_a_careless_server(self):
+        self.env.cr.execute("SET LOCAL synchronous_commit TO off")
+        self.ingest(b"{}")
+        self.assertEqual(self.waits(), "on")
+
+    def test_a_lease_waits_for_the_disk_on_a_careless_server(self):
+        message = self.queue(self.make_thread())
+        message.flush_recordset()
+        self.env.cr.execute("SET LOCAL synchronous_commit TO off")
+        job = Job(account_id=message.account_id.id, message_id=message.id)
+        self.env["wac.outbound"]._lease([job])
+        self.assertEqual(self.waits(), "on")
+
+    def test_a_stricter_server_stays_so(self):
+        self.env.cr.execute("SET LOCAL synchronous_commit TO remote_apply")
+        self.ingest(b"{}")
+        self.assertEqual(self.waits(), "remote_apply")

@@ -1,7 +1,8 @@
 """A PostgreSQL server of its own, that may be stopped, crashed and filled.
 
-What was committed must survive: unlike the tests' usual server, it does not answer before
-the commit is written (a crash of PostgreSQL, not of the computer, is what is tried).
+It is as careless as the tests' usual server: a commit is answered before it is written. What
+must survive a crash of PostgreSQL has to insist on it by itself (models/wac_durable.py). A
+crash of the whole computer is not tried.
 """
 
 import contextlib
@@ -17,7 +18,7 @@ import psycopg2
 
 from .. import paths, postgres
 
-SETTINGS = postgres.SETTINGS + "fsync = off\nlog_min_messages = fatal\n"
+SETTINGS = postgres.SETTINGS + postgres.CARELESS + "max_wal_size = 96MB\n"
 PORT = "5432"
 
 

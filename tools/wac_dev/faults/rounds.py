@@ -8,9 +8,11 @@ import base64
 import contextlib
 import threading
 import time
+from functools import partial
 
+from ..progress import Failure
 from . import flood
-from .misbehaviour import TABLE
+from .misbehaviour import RECEIVED, TABLE
 
 #: Where a worker may end, and what brings one there.
 POINTS = {
@@ -161,17 +163,19 @@ def _misbehave(site, row, mark):
         site.fault("status_never")
     site.fault(row.fault, count=1, **row.options)
     site.answer(mark, 1)
-    site.wait_for(lambda: site.came_to(mark, row.ends), f"{mark}: {row.ends}")
-    time.sleep(0.2)
-    state = next(iter(site.messages(mark).values()))
-    site.no_faults()
-    site.mend()
-    site.answer(f"after {mark}", 1)
-    site.wait_for(
-        lambda: site.came_to(f"after {mark}", ("sent", "delivered", "read")),
-        f"a message goes out after {mark}",
-    )
-    return [] if state in row.ends else [f"{mark}: {state}"]
+    wrong = []
+    for said, states in ((mark, row.ends), (f"after {mark}", RECEIVED)):
+        try:
+            site.wait_for(partial(site.came_to, said, states), said, seconds=60)
+        except Failure:
+            wrong.append(
+                f"{said}: {sorted(site.messages(said).values())}, not {states}"
+            )
+        if said == mark:
+            site.no_faults()
+            site.mend()
+            site.answer(f"after {mark}", 1)
+    return wrong
 
 
 def flooded(site, dice, size):
