@@ -63,7 +63,7 @@ TABLE = (
     _never("http_504", *PARKED),
     _never("not_http", *PARKED),
     # a definite no that passes: once more, later
-    _never("connection_refused", *AGAIN, seconds=1),
+    _never("connection_refused", *AGAIN, seconds=4),
     _never("http_429", *AGAIN),
     _never("http_500", *AGAIN),
     _never("http_503", *AGAIN),

@@ -136,17 +136,3 @@ def _say(faults, what, found):
     if found:
         few = ", ".join(sorted(map(str, found))[:3])
         faults.append(f"{len(found)} {what}: {few}")
-
-
-def probe(site, name):
-    """Have one message go each way, to see that everything is alive; returns seconds."""
-    import time
-
-    started = time.monotonic()
-    before = len(site.posted)
-    site.write(f"probe in {name}", 1)
-    site.wait_for(
-        lambda: site.answer(f"probe {name}", 1) or len(site.posted) > before,
-        "Odoo takes a message",
-    )
-    return time.monotonic() - started

@@ -10,7 +10,7 @@ import threading
 import time
 from functools import partial
 
-from ..progress import Failure
+from ..progress import Failure, say
 from . import flood
 from .misbehaviour import RECEIVED, TABLE
 
@@ -153,6 +153,7 @@ def graph_misbehaves(site, dice, size):
     wrong = []
     for turn in range(size):
         row = rows[turn % len(rows)]
+        say(f"faults: {row.name}")
         wrong += _misbehave(site, row, f"{row.name} {turn}")
     return {"kinds": min(size, len(rows)), "messages": size, "wrong": wrong}
 
