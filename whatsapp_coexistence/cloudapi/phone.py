@@ -68,6 +68,8 @@ def variants(wa_id: str) -> tuple[str, ...]:
     not a ``wa_id`` comes back alone, so the result is never empty.
     """
     digits = wa_id.strip().removeprefix("+")
+    if not _WA_ID.fullmatch(digits):
+        return (wa_id,)
     for pattern, other in _DOUBLES:
         if pattern.fullmatch(digits):
             return (digits, pattern.sub(other, digits))
