@@ -127,3 +127,4 @@ class MailMessage(models.Model):
         }
         # sudo: agents queue through Discuss only, checked above
         self.env["wac.message"].sudo()._wac_queue([vals])
+        target.sudo().company_reacted_at = fields.Datetime.now()

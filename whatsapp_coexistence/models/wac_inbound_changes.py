@@ -10,6 +10,9 @@ from odoo.addons.mail.tools.discuss import Store
 
 from ..cloudapi import identity
 
+#: When each side reacted last to a message: older reactions may come later.
+_REACTED = {"in": "customer_reacted_at", "out": "company_reacted_at"}
+
 
 class WacInbound(models.AbstractModel):
     _inherit = "wac.inbound"
@@ -56,21 +59,25 @@ class WacInbound(models.AbstractModel):
             getattr(self, f"_apply_{kind}")(item, target)
 
     def _apply_reaction(self, item, target):
-        """Show a person's reaction; WhatsApp has one per person and message."""
+        """Show a reaction; WhatsApp has one per side and message, the latest."""
         message = target.mail_message_id
-        if not message:
+        when = _REACTED[item.direction]
+        if not message or (target[when] and target[when] > item.date):
             return
-        none = self.env["mail.guest"]
-        if item.direction == "out":
-            partner, guest = target.company_id.partner_id, none
-        else:
-            partner = target.contact_id.partner_id
-            guest = none if partner else target.contact_id._wac_guest()
+        target[when] = item.date
+        customer, guest = target.contact_id.partner_id, self.env["mail.guest"]
+        partner = target.company_id.partner_id
+        if item.direction == "in":
+            partner = customer
+            guest = guest if partner else target.contact_id._wac_guest()
         for reaction in message.reaction_ids:
-            if reaction.partner_id == partner and reaction.guest_id == guest:
+            theirs = reaction.guest_id or reaction.partner_id == customer
+            if bool(theirs) == (item.direction == "in"):
                 if reaction.content == item.content.emoji:
                     return
-                message._message_reaction(reaction.content, "remove", partner, guest)
+                message._message_reaction(
+                    reaction.content, "remove", reaction.partner_id, reaction.guest_id
+                )
         if item.content.emoji:
             message._message_reaction(item.content.emoji, "add", partner, guest)
 

@@ -139,6 +139,9 @@ class WacMessage(models.Model):
     pricing_category = fields.Char(copy=False)
     edited_at = fields.Datetime(copy=False)
     revoked_at = fields.Datetime(copy=False)
+    # a reaction taken back leaves nothing else that a late one could be compared with
+    customer_reacted_at = fields.Datetime(copy=False)
+    company_reacted_at = fields.Datetime(copy=False)
     previous_body = fields.Text(copy=False, help="What it said before it was edited.")
 
     _uuid_unique = models.Constraint("UNIQUE(uuid)")

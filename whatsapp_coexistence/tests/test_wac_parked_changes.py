@@ -1,5 +1,7 @@
 """Reactions, edits and withdrawals that come before their message wait for it."""
 
+import random
+
 from odoo.tests import tagged
 
 from .history_common import ANA, BEN, OURS, HistoryCase
@@ -124,6 +126,68 @@ class TestWacParkedChanges(HistoryCase):
         self.receive(self.live(self.edit("free!", "wamid.1", sender=BEN)))
         self.receive(self.live(self.text("a", wamid="wamid.1")))
         self.assertEqual(self.stored().body, "a")
+
+    def test_any_order_in_any_batches_ends_in_the_same(self):
+        """Meta promises no order, and repeats what it was not thanked for."""
+        source, ends = random.Random(6), set()
+        for number in range(12):
+            wamid = f"wamid.any.{number}"
+            told = [
+                self.text("one", wamid=wamid, ago=60),
+                self.edit("two", wamid, ago=50),
+                self.edit("three", wamid, ago=40),
+                self.reaction("👍", wamid, ago=30),
+                self.reaction("❤", wamid, ago=20),
+                self.reaction("", wamid, ago=15),
+                self.reaction("🎉", wamid, ago=10),
+                self.told("revoke", wamid, ago=5),
+            ]
+            told += source.sample(told, 3)
+            source.shuffle(told)
+            bodies = []
+            while told:
+                size = source.randint(1, 3)
+                bodies.append(self.live(*told[:size]))
+                del told[:size]
+            cut = source.randint(0, len(bodies))
+            self.receive(*bodies[:cut])
+            self.receive(*bodies[cut:])
+            message = self.stored().filtered(lambda m, wamid=wamid: m.wamid == wamid)
+            ends.add(
+                (
+                    message.body,
+                    message.previous_body,
+                    bool(message.revoked_at),
+                    tuple(self.reactions(message)),
+                    str(message.mail_message_id.body),
+                )
+            )
+        self.assertEqual(len(ends), 1, ends)
+        (end,) = ends
+        self.assertEqual(end[:4], ("three", "one", True, ("🎉",)))
+        self.assertFalse(self.parked())
+
+    def test_a_late_reaction_of_the_phone_does_not_undo_a_newer_one(self):
+        self.receive(self.live(self.text("hi", wamid="wamid.1", ago=60)))
+        for emoji, ago in (("🎉", 10), ("👍", 20)):
+            change = self.reaction(emoji, "wamid.1", sender=OURS, ago=ago)
+            echoes = {"message_echoes": [change | {"to": ANA}]}
+            self.receive(self.value("smb_message_echoes", echoes))
+        self.assertEqual(self.reactions(self.stored()), ["🎉"])
+
+    def test_the_company_has_one_reaction_wherever_it_is_given(self):
+        self.receive(self.live(self.text("hi", wamid="wamid.1", ago=60)))
+        message = self.stored()
+        shown = message.mail_message_id.with_user(self.agent).sudo()
+        shown._message_reaction(
+            "👍", "add", self.agent.partner_id, self.env["mail.guest"]
+        )
+        self.assertEqual(self.reactions(message), ["👍"])
+        for emoji, ago in (("🎉", -2), ("❤", 30)):
+            change = self.reaction(emoji, "wamid.1", sender=OURS, ago=ago)
+            echoes = {"message_echoes": [change | {"to": ANA}]}
+            self.receive(self.value("smb_message_echoes", echoes))
+            self.assertEqual(self.reactions(message), ["🎉"])
 
     def test_not_kept_for_ever(self):
         self.receive(self.live(self.reaction("👍", "wamid.never")))
