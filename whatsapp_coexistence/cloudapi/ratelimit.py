@@ -168,7 +168,7 @@ class PairLimiter:
         """Let nothing pass to this person for ``seconds``, after error 131056."""
         state = self._pairs.setdefault(pair, _Pair(now, now, 0))
         state.free_at = max(state.free_at, now + seconds)
-        state.burst_end = now
+        state.burst_end = -math.inf  # even if the clock goes back
 
     def _forget(self, now: float) -> None:
         """Drop those who owe nothing once there are too many."""
