@@ -20,7 +20,7 @@ from wac_dev import database, odoo_conf, paths, postgres, processes, services
 from wac_dev.odoo_client import OdooClient
 from wac_dev.progress import Failure, readable_failures, say
 
-NAME = "wac_bench"
+NAME = os.environ.get("WAC_BENCH_DATABASE", "wac_bench")
 PORT = int(os.environ.get("WAC_BENCH_PORT", "8120"))
 WHERE = f"127.0.0.1:{PORT}"
 BENCH = paths.ROOT / "bench"
@@ -244,8 +244,21 @@ def run_reminders(_number):
         "-d", NAME, "-i", "whatsapp_coexistence_account", "--stop-after-init",
         "--without-demo", "--no-http", "--log-level", "warn",
     )  # fmt: skip
-    lines = shell("reminders.py")
-    head = ["", "rows", "seconds", "CPU Odoo", "SQL", "memory grew"]
+    lines = shell("reminders.py", WAC_BENCH_POSTGRES=postgres.server_pid())
+    head = ["", "rows", "seconds", "CPU Odoo", "CPU PG", "SQL", "memory grew"]
+    table(
+        head, *(line.split("|") for line in lines if line.count("|") == len(head) - 1)
+    )
+
+
+def run_events(_number):
+    """Measure what rules add to confirming an order and to posting an invoice."""
+    run_odoo(
+        "-d", NAME, "-i", "whatsapp_coexistence_account,whatsapp_coexistence_sale",
+        "--stop-after-init", "--without-demo", "--no-http", "--log-level", "warn",
+    )  # fmt: skip
+    lines = shell("events.py")
+    head = ["", "off", "on", "ratio", "added", "CPU added", "SQL"]
     table(
         head, *(line.split("|") for line in lines if line.count("|") == len(head) - 1)
     )
@@ -258,6 +271,7 @@ PARTS = {
     "outbound": run_outbound,
     "plans": run_plans,
     "composer": run_composer,
+    "events": run_events,
     "reminders": run_reminders,
 }
 

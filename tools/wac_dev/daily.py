@@ -3,7 +3,7 @@
 import os
 import sys
 
-from . import alone, database, odoo_conf, paths, postgres, translations
+from . import alone, database, demo, later, odoo_conf, paths, postgres, translations
 from .progress import Failure, say
 
 
@@ -50,6 +50,14 @@ def psql(name, *arguments):
     become(["psql", name, *arguments])
 
 
+def let_pass(days, name=demo.DATABASE):
+    """Let days pass in the demonstration of ./run, or in another database."""
+    if not days.isdecimal():
+        raise Failure("say how many days pass: tools/dev later 8")
+    later.pass_days(name, int(days))
+    say(f"everything in {name} is {days} days older; look at the phones")
+
+
 def template():
     """Build the template database, if it is not there yet."""
     pg("start")
@@ -75,6 +83,7 @@ COMMANDS = {
     "dropdb": dropdb,
     "odoo": odoo,
     "psql": psql,
+    "later": let_pass,
     "template": template,
     "i18n": i18n,
     "alone": alone.check,

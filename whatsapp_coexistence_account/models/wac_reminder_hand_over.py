@@ -14,7 +14,7 @@ EVENT = "invoice_reminder"
 def _key(reminder):
     """Return what makes a notification unique: a step and a due date, or a day."""
     if reminder.is_group:
-        return f"reminder/{reminder.company_id.id}/{reminder.sent_on}"
+        return f"reminder/{reminder.company_id.id}/{reminder._wac_today()}"
     return f"reminder/{reminder.step_id.id}/{reminder.date_due}"
 
 
@@ -62,12 +62,17 @@ class WacReminder(models.Model):
                      GROUP BY partner_id HAVING count(DISTINCT move_id) > 1
                 )
                 UPDATE wac_reminder r
-                   SET amount = open.amount,
-                       is_group = s.group_family_id IS NOT NULL AND s.days > 0
-                           AND r.partner_id IN (SELECT partner_id FROM several)
-                  FROM open, wac_reminder_step s
-                 WHERE %(which)s AND s.id = r.step_id
-                   AND open.move_id = r.move_id AND open.date_maturity = r.date_due
+                   SET amount = now.amount, is_group = now.is_group
+                  FROM (SELECT r.id, open.amount,
+                               s.group_family_id IS NOT NULL AND s.days > 0 AND
+                               r.partner_id IN (SELECT partner_id FROM several) AS is_group
+                          FROM wac_reminder r
+                          JOIN open ON open.move_id = r.move_id
+                           AND open.date_maturity = r.date_due
+                          JOIN wac_reminder_step s ON s.id = r.step_id
+                         WHERE %(which)s) now
+                 WHERE now.id = r.id
+                   AND (r.amount, r.is_group) IS DISTINCT FROM (now.amount, now.is_group)
                 """,
                 chosen=chosen,
                 today=today,
@@ -83,18 +88,11 @@ class WacReminder(models.Model):
         """
         locked = self.try_lock_for_update()
         waiting = locked.filtered(lambda r: r.state == "proposed")._wac_refresh()
-        for company, mine in waiting.grouped("company_id").items():
-            values = {
-                "state": "sent",
-                "sent_at": fields.Datetime.now(),
-                "sent_on": company._wac_today(),
-                "user_id": user.id if user else False,
-            }
-            mine.write(values)
         for step, mine in waiting.grouped("step_id").items():
             mine.filtered(lambda r: not r.is_group)._wac_owe_each(step)
         waiting.filtered("is_group")._wac_owe_together()
-        waiting._wac_link()
+        for company, mine in waiting.grouped("company_id").items():
+            mine._wac_close(company._wac_today(), user)
 
     def _wac_owe_each(self, step):
         """Owe one message for each of these instalments, all of the same step."""
@@ -142,28 +140,34 @@ class WacReminder(models.Model):
             channels=step.ladder_id._wac_channels(),
         )
 
-    def _wac_link(self):
-        """Remember which notification carries each of these reminders."""
+    def _wac_close(self, today, user):
+        """Write down that these are handed over, by whom, and what carries each of them."""
         self.env.flush_all()
         together = self.filtered("is_group")
-        (self - together)._wac_link_by(
+        (self - together)._wac_close_by(
             "account.move",
             SQL("r.move_id"),
             SQL("'reminder/' || r.step_id || '/' || r.date_due"),
+            today,
+            user,
         )
-        together._wac_link_by(
+        together._wac_close_by(
             "res.partner",
             SQL("r.partner_id"),
-            SQL("'reminder/' || r.company_id || '/' || r.sent_on"),
+            SQL("'reminder/' || r.company_id || '/' || %s::date", today),
+            today,
+            user,
         )
-        self.invalidate_recordset(["notification_id"])
+        self.invalidate_recordset()
 
-    def _wac_link_by(self, model, record_id, key):
-        """Find the notifications by their unique index."""
+    def _wac_close_by(self, model, record_id, key, today, user):
+        """Find the notifications by their unique index; one statement writes everything."""
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE wac_reminder r SET notification_id = n.id
+                UPDATE wac_reminder r
+                   SET notification_id = n.id, state = 'sent', sent_on = %(today)s,
+                       sent_at = %(now)s, user_id = %(user)s, write_date = %(now)s
                   FROM wac_notification n
                  WHERE r.id = ANY(%(ids)s) AND n.res_model = %(model)s
                    AND n.res_id = %(record_id)s AND n.key = %(key)s
@@ -172,5 +176,8 @@ class WacReminder(models.Model):
                 model=model,
                 record_id=record_id,
                 key=key,
+                today=today,
+                now=fields.Datetime.now(),
+                user=user.id if user else None,
             )
         )

@@ -27,10 +27,10 @@ class WacReminderLadder(models.Model):
         for ladder in self.search([("mode", "!=", "off")], order="sequence, id"):
             ladder._wac_plan()
             self.env["ir.cron"]._commit_progress(remaining=0)
-            if ladder.mode == "automatic":
-                ladder._wac_send_all()
-            else:
+            if ladder.mode == "review":
                 ladder._wac_tell_reviewer()
+            elif not ladder._wac_send_all():
+                return
 
     def action_plan(self):
         """Look for reminders now, and show those that wait for a decision."""
@@ -189,19 +189,27 @@ class WacReminderLadder(models.Model):
         return [row[0] for row in self.env.cr.fetchall()]
 
     def _wac_send_all(self):
-        """Hand over all that is due, in batches, each committed."""
+        """Hand over all that is due, in batches, each committed.
+
+        :return: whether the time sufficed; the cron goes on in its next run
+        """
         today = self.company_id._wac_today()
-        domain = [
-            ("ladder_id", "=", self.id),
-            ("state", "=", "proposed"),
-            ("date", "<=", today),
-        ]
+        domain = Domain("ladder_id", "=", self.id) & Domain("date", "<=", today)
+        domain &= Domain("state", "=", "proposed")
         reminders = self.env["wac.reminder"]
-        while batch := reminders.search(domain, order="partner_id, id", limit=BATCH):
+        left, busy = reminders.search_count(domain), []
+        while left > 0:
+            # what somebody else decides on at this very moment is left to them
+            others = domain & Domain("id", "not in", busy)
+            batch = reminders.search(others, order="partner_id, id", limit=BATCH)
             batch._wac_hand_over()
-            left = reminders.search_count(domain)
-            self.env["ir.cron"]._commit_progress(len(batch), remaining=left)
+            busy += batch.filtered(lambda r: r.state == "proposed").ids
+            left = left - len(batch) if batch else 0
+            time_left = self.env["ir.cron"]._commit_progress(len(batch), remaining=left)
             self.env.invalidate_all()
+            if left and not time_left:
+                return False
+        return True
 
     def _wac_tell_reviewer(self):
         """Put today's list on the desk of who reviews it, once a day at most."""

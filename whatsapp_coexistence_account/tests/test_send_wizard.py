@@ -1,9 +1,12 @@
 """WhatsApp in Odoo's own Send wizard: one invoice, many, and the customer's choice."""
 
+import re
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import WacInvoiceCase
 
@@ -167,6 +170,74 @@ class TestSendWizard(SendCase):
 
 
 @tagged("post_install", "-at_install")
+class TestPrintedInTheBackground(SendCase):
+    """An invoice that was never sent has no PDF yet: it is made after the click."""
+
+    def setUp(self):
+        super().setUp()
+        self.template = self.builtin.filtered(
+            lambda t: t.name == "odoo_invoice" and t.language == "en"
+        )
+        if self.template.status != "APPROVED":
+            self.template.status = "DRAFT"
+            self.template.action_submit()
+            self.run_template_cron()
+            self.sim.settle()
+            self.env["wac.template"]._wac_sync(self.account)
+        self.assertEqual(self.template.status, "APPROVED")
+
+    def queue_for(self, invoice):
+        """Queue the invoice's template as the composer does."""
+        thread = self.env["wac.thread"].search(
+            [("contact_id.wa_id", "=", "34600000202")]
+        ) or self.make_thread("34600000202", window=False)
+        template = self.template.with_context(wac_print_later=True)
+        values = template._wac_message_values(thread, invoice, "en_US")
+        return self.env["wac.message"]._wac_queue([values])
+
+    @contextmanager
+    def printer(self, broken=()):
+        """Print as wkhtmltopdf would, which tests have not got."""
+
+        def render(_report, _name, ids, *_args, **_kwargs):
+            if set(ids) & set(broken):
+                raise UserError("Out of paper")
+            return PDF, "pdf"
+
+        reports = type(self.env["ir.actions.report"])
+        with patch.object(reports, "_render_qweb_pdf", render):
+            yield
+
+    def test_the_click_does_not_wait_and_the_message_waits_for_its_document(self):
+        with self.nothing_is_printed():
+            message = self.queue_for(self.make_invoice(self.day(20)))
+            self.send()
+        self.assertEqual((message.state, message.to_print), ("queued", True))
+        self.assertFalse(self.accepted(), "it does not leave without its document")
+        with self.printer():
+            self.run_cron("ir_cron_wac_print")
+        self.assertEqual(message.media_ids.attachment_id.raw, PDF)
+        self.send()
+        self.assertEqual(message.state, "accepted", message.error_title)
+        self.assertEqual(len(self.accepted()), 1)
+
+    def test_one_that_cannot_be_printed_says_so_and_keeps_nobody(self):
+        bad, good = (self.make_invoice(self.day(20)) for _one in range(2))
+        with self.nothing_is_printed():
+            broken, fine = self.queue_for(bad), self.queue_for(good)
+        with (
+            self.printer(broken=bad.ids),
+            mute_logger("odoo.addons.whatsapp_coexistence.models.wac_message_print"),
+        ):
+            self.run_cron("ir_cron_wac_print")
+        self.assertEqual(broken.state, "failed")
+        self.assertIn("could not be printed", broken.error_title)
+        self.assertIn("Out of paper", broken.error_detail)
+        self.send()
+        self.assertEqual(fine.state, "accepted", fine.error_title)
+
+
+@tagged("post_install", "-at_install")
 class TestPortal(HttpCase, SendCase):
     def setUp(self):
         super().setUp()
@@ -181,6 +252,39 @@ class TestPortal(HttpCase, SendCase):
         self.assertIn(f"/my/invoices/{self.overdue.id}?access_token=", page.text)
         self.assertNotIn(self.invoice.name, page.text, "it is not overdue")
         self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
+
+    def pay_link(self, invoice):
+        """Return the path behind the reminder's button."""
+        reminder = self.builtin.filtered(
+            lambda t: t.name == "odoo_payment_reminder" and t.language == "en"
+        )
+        text = reminder._wac_render(invoice.sudo(), "en_US")[1]
+        [found] = re.findall(r"/my/invoices/\S+", text)
+        return found
+
+    def test_pay_now_opens_the_payment(self):
+        if "payment.transaction" not in self.env:
+            self.skipTest("online payments are not installed")
+        key = "account_payment.enable_portal_payment"
+        self.env["ir.config_parameter"].set_param(key, "True")
+        path = self.pay_link(self.overdue)
+        self.assertIn("&payment=True", path)
+        page = self.url_open(path)  # nobody has logged in
+        self.assertEqual(page.status_code, 200)
+        self.assertIn(self.overdue.name, page.text)
+        self.assertRegex(page.text, r'id="portal_pay"[^>]*data-payment="True"')
+        self.pay(self.overdue)
+        self.assertNotIn("payment=", self.pay_link(self.overdue))
+        self.assertIn("has already been paid", self.url_open(path).text)
+
+    def test_without_online_payments_the_button_shows_the_invoice(self):
+        key = "account_payment.enable_portal_payment"
+        self.env["ir.config_parameter"].set_param(key, False)
+        path = self.pay_link(self.overdue)
+        self.assertNotIn("payment=", path)
+        page = self.url_open(path)
+        self.assertEqual(page.status_code, 200)
+        self.assertIn(self.overdue.name, page.text)
 
     def test_nothing_overdue(self):
         self.pay(self.overdue)
