@@ -84,9 +84,7 @@ class WacMessage(models.Model):
             Rule.TOO_LONG: self.env._(
                 "Too long: %(place)s (at most %(limit)s characters)."
             ),
-            Rule.TOO_LARGE: self.env._(
-                "The file is too large: at most %(limit)s bytes."
-            ),
+            Rule.TOO_LARGE: self.env._("The file is too large: at most %(size)s."),
             Rule.MIME: self.env._(
                 "WhatsApp does not take files of this type (%(value)s)."
             ),
@@ -99,6 +97,15 @@ class WacMessage(models.Model):
         return template % {
             "place": invalid.field,
             "limit": invalid.limit,
+            "size": _size(invalid.limit),
             "value": invalid.value,
             "rule": invalid.rule,
         }
+
+
+def _size(limit):
+    """Return a number of bytes as people write it, if it is one."""
+    if not isinstance(limit, int):
+        return ""
+    small = limit < 1024 * 1024
+    return f"{limit // 1024} KB" if small else f"{limit // 1024 // 1024} MB"

@@ -16,13 +16,10 @@ class WacThread(models.Model):
         self.check_access("read")
         if not self.channel_id:
             raise UserError(self.env._("This chat has no messages in Discuss yet."))
-        return {
-            "type": "ir.actions.client",
-            "tag": "mail.action_discuss",
-            "name": self.display_name,
-            "params": {"active_id": f"discuss.channel_{self.channel_id.id}"},
-            "context": {"active_id": f"discuss.channel_{self.channel_id.id}"},
-        }
+        active = {"active_id": f"discuss.channel_{self.channel_id.id}"}
+        action = self.env["ir.actions.act_window"]._for_xml_id("mail.action_discuss")
+        # Discuss itself, not a page behind the record: a reload finds the chat again
+        return action | {"target": "main", "params": active, "context": active}
 
     def action_close(self):
         """Done for now; the next message of the customer opens the chat again."""

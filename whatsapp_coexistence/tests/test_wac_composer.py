@@ -95,6 +95,32 @@ class TestWacComposer(WacComposerCase):
         with self.assertRaisesRegex(UserError, "does not take"):
             form.save().action_send()
 
+    def test_a_file_that_is_too_large(self):
+        files = self.env["ir.attachment"].with_user(self.agent)
+        film = {"name": "a.mp4", "raw": bytes(17 * 2**20), "mimetype": "video/mp4"}
+        form = self.composer(self.partner)
+        form.attachment_ids.add(files.create(film))
+        self.assertRegex(form.file_trouble, r"a.mp4: .* too large: at most 16 MB")
+
+    def test_what_a_template_costs(self):
+        self.thread.window_expires_at = False
+        company = self.account.company_id
+        self.template.category = "UTILITY"
+        self.env["wac.rate"].create(
+            {
+                "market": "ES",
+                "category": "utility",
+                "currency_id": company.currency_id.id,
+                "amount": 0.0075,
+                "valid_from": fields.Date.today(),
+                "source": "test",
+            }
+        )
+        form = self.composer(self.partner)
+        self.assertIn("0.0075", form.price)
+        many = self.partner | self.person("+34611000070")
+        self.assertIn("0.015", self.composer(many).price)
+
     def test_text_becomes_the_caption_of_a_file(self):
         pdf = (
             self.env["ir.attachment"]

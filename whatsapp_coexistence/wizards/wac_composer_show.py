@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
+from odoo.tools import format_datetime, formatLang
 
 from ..cloudapi import formatting, media
 from ..cloudapi.invalid import MessageInvalid
@@ -101,7 +101,7 @@ class WacComposer(models.TransientModel):
         if not known:
             return self.env._("The price list has no price for this.")
         total = sum(known, Decimal(0))
-        amount = f"{currency.symbol} {total.normalize():f}"
+        amount = self._amount(total, currency)
         if len(known) < len(keys):
             return self.env._(
                 "About %(amount)s, and %(count)s messages without a known price.",
@@ -109,6 +109,13 @@ class WacComposer(models.TransientModel):
                 count=len(keys) - len(known),
             )
         return self.env._("About %s; only Meta's invoice tells the price.", amount)
+
+    def _amount(self, total, currency):
+        """Return a sum in the user's language; a message costs parts of cents."""
+        digits = next(d for d in (2, 3, 4) if d == 4 or round(total, d) == total)
+        number = formatLang(self.env, float(total), digits=digits)
+        parts = [currency.symbol, number]
+        return "\xa0".join(parts if currency.position == "before" else parts[::-1])
 
     # How it looks
 
