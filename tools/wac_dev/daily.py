@@ -3,7 +3,17 @@
 import os
 import sys
 
-from . import alone, database, demo, later, odoo_conf, paths, postgres, translations
+from . import (
+    alone,
+    controls,
+    database,
+    demo,
+    later,
+    odoo_conf,
+    paths,
+    postgres,
+    translations,
+)
 from .progress import Failure, say
 
 
@@ -77,7 +87,13 @@ def i18n(*modules):
         database.drop(name)
 
 
+def take_away(*threats):
+    """Take security controls away in a copy, one by one, and see their tests turn red."""
+    controls.main(threats)
+
+
 COMMANDS = {
+    "controls": take_away,
     "pg": pg,
     "newdb": newdb,
     "dropdb": dropdb,

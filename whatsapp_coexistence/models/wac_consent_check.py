@@ -62,6 +62,7 @@ class WacConsent(models.Model):
         :param people: ``(digits of the number, partner)`` pairs
         :return: ``{number: sentence}``; see :meth:`_wac_refusal`
         """
+        # sudo: what binds the company binds everybody who writes for it
         model = self.env["wac.contact"].sudo()
         new = model.concat(
             *(
@@ -197,6 +198,7 @@ class WacMessage(models.Model):
 
         :param prepared: values of messages, each with its thread
         """
+        # sudo: the queue has checked who may write
         threads = self.env["wac.thread"].sudo()
         rows = [
             {
@@ -218,6 +220,7 @@ class WacMessage(models.Model):
             ``confirmed``: whether a person insisted on answering
         """
         consents = self.env["wac.consent"]
+        # sudo: the queue has checked who may write
         contacts = (
             self.env["wac.contact"].sudo().browse(row["contact_id"] for row in rows)
         )

@@ -108,6 +108,7 @@ class WacContact(models.Model):
 
     def _wac_absorb_chats(self, gone):
         """Make one chat of two on the same number; returns those that grew."""
+        # sudo: chats follow their person, whoever may see them
         grown = self.env["wac.thread"].sudo()
         mine = {thread.account_id: thread for thread in self.thread_ids}
         for thread in gone.thread_ids:

@@ -36,6 +36,9 @@ class WacErasure(models.AbstractModel):
     _name = "wac.erasure"
     _description = "Erasure of People"
 
+    # sudo, in all of it: everything of the person must go, seen by the eraser or not;
+    # who may erase is checked by whoever asks for it, and nothing is shown.
+
     def _wac_erase(self, contacts, partner=None, with_partner=False):
         """Erase people of one company for good; returns what was done, in words.
 

@@ -84,6 +84,7 @@ class WacMessage(models.Model):
                 "hold_reason": account._wac_trouble(),
             }
         if values["kind"] == "template":
+            # sudo: whether a template can be sent, whoever may read it
             template = self.env["wac.template"].sudo().browse(values.get("template_id"))
             return template._wac_hold_values()
         if not thread._wac_is_window_open():

@@ -116,6 +116,7 @@ class WacMessage(models.Model):
     def _wac_push_files(self):
         """Tell open clients that files of these messages came, or never will."""
         for message in self.filtered("mail_message_id"):
+            # sudo: the queue of files writes for nobody in particular
             channel = message.thread_id.channel_id.sudo()
             shown = message.mail_message_id.sudo()
             Store(bus_channel=channel).add(

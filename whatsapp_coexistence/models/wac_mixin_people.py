@@ -52,6 +52,7 @@ class WacMixin(models.AbstractModel):
                 ("portfolio_ref", "=", account.portfolio_ref),
             ]
         )
+        # sudo: whose contact a customer is; chats keep their own rules
         found = self.env["wac.contact"].sudo().search(domain, order="id desc")
         return found.grouped("partner_id")
 

@@ -127,6 +127,7 @@ class WacPrivacyExport(models.AbstractModel):
         domain = Domain("contact_id", "in", contacts.ids)
         domain |= Domain("partner_id", "in", partners.ids)
         domain |= Domain("wa_id", "in", numbers)
+        # sudo: the person has a right to all of it
         model = self.env["wac.consent"].sudo()
         lines = model.search(
             domain & Domain("company_id", "in", contacts.company_id.ids), order="date"
@@ -152,6 +153,7 @@ class WacPrivacyExport(models.AbstractModel):
             if message.res_model in self.env and message.res_id:
                 by_model.setdefault(message.res_model, set()).add(message.res_id)
         base = self.get_base_url()
+        # sudo: names of kinds and of documents, for the person they are about
         return [
             {
                 "kind": self.env["ir.model"]._get(name).sudo().name,

@@ -126,5 +126,6 @@ class WacMessage(models.Model):
         """Empty texts here and in Discuss; that there was a message stays."""
         if self:
             self.write({"body": False, "previous_body": False, "content": False})
+            # sudo: the nightly clean-up, not a user, decides what goes
             shown = (self.mail_message_id | self.document_mail_message_id).sudo()
             shown.write({"body": ""})

@@ -116,6 +116,7 @@ class WacSending(models.AbstractModel):
 
         By the id of their contact, or by the number of who has none yet.
         """
+        # sudo: who is about to write is told who objected
         contacts = self.env["wac.contact"].sudo()
         contacts = contacts.union(*(r.contact for r in _open(recipients) if r.contact))
         new = [(r.key, r.partner) for r in _open(recipients) if r.key and not r.contact]

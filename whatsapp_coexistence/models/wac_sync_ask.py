@@ -236,5 +236,6 @@ class WacSync(models.Model):
 
     @api.model
     def _wac_ring(self, delay=timedelta()):
+        # sudo: ringing a cron of ours
         cron = self.env.ref("whatsapp_coexistence.ir_cron_wac_sync").sudo()
         cron._trigger(fields.Datetime.now() + delay)

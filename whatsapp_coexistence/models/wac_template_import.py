@@ -249,6 +249,7 @@ class WacTemplate(models.Model):
 
     def _wac_content_of(self, spec):
         """Return the values that make our text the one of a spec, bindings kept."""
+        # sudo: ids of the number a template belongs to
         account = self.account_id.sudo() or self.env["wac.account"]
         values = self._wac_values_of_spec(account, spec)
         bound = {(v.component, v.name or v.position): v for v in self.variable_ids}

@@ -25,6 +25,7 @@ class WacThread(models.Model):
         channel, gone_channel = self.channel_id, other.channel_id
         other.channel_id = False
         other.flush_recordset()
+        # sudo: Odoo's merge of references is for administrators only
         mover = self.env["base.partner.merge.automatic.wizard"].sudo()
         mover._update_foreign_keys_generic("wac.thread", other, self)
         self.env.invalidate_all(flush=False)
@@ -37,6 +38,7 @@ class WacThread(models.Model):
 
     def _wac_notice(self, text):
         """Write a notice into these chats: everybody sees it, nobody is sent it."""
+        # sudo: a notice of ours, not words of a user
         for channel in self.sudo().channel_id:
             channel.message_post(
                 body=text, message_type="notification", subtype_xmlid="mail.mt_comment"

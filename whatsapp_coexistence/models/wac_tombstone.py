@@ -98,6 +98,7 @@ class WacTombstone(models.Model):
 
         :raises KeyUnavailable: there is one, and it cannot be opened
         """
+        # sudo: the key is the server's, not a user's; it goes no further than digests
         parameters = self.env["ir.config_parameter"].sudo()
         cipher = parameters.get_param(KEY_PARAMETER)
         if not cipher:

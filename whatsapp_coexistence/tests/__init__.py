@@ -36,6 +36,7 @@ from . import (
     test_wac_media,
     test_wac_message_cost,
     test_wac_mixin,
+    test_wac_neutralize,
     test_wac_notification,
     test_wac_notification_rule,
     test_wac_outbound,

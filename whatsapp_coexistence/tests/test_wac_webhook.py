@@ -145,6 +145,49 @@ class TestWacWebhook(InboundCase, HttpCase):
             self.env["wac.webhook.rejection"].search_count([]), rows + 2
         )
 
+    def written(self):
+        """Return how many rows of each table this transaction has written."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del"
+            "  FROM pg_stat_xact_user_tables"
+        )
+        return dict(self.env.cr.fetchall())
+
+    def tables_of(self, knock):
+        """Return the tables that are written while somebody knocks."""
+        before = self.written()
+        knock()
+        return {t for t, rows in self.written().items() if rows > before.get(t, 0)}
+
+    def test_the_door_writes_one_row_and_nothing_else(self):
+        """Whoever knocks acts with all rights: so there is one thing they can do."""
+        body = self.body(self.change([self.text("<b>hello</b>")]))
+        self.post(body)  # caches
+        stored = self.tables_of(lambda: self.post(body))
+        self.assertEqual(stored, {"wac_webhook_event", "ir_cron_trigger"})
+        wac_webhook_rejection._waiting.clear()
+        for knock in (
+            lambda: self.post(body, signature=None),
+            lambda: self.post(body, sign(body, "other")),
+            lambda: self.post(body, url="/wac/webhook/nonsense"),
+            lambda: self.challenge(mode="subscribe", verify_token="x", challenge="1"),
+        ):
+            with self.subTest():
+                self.assertEqual(self.tables_of(knock), {"wac_webhook_rejection"})
+
+    def test_a_flood_of_forged_bodies_is_not_looked_at(self):
+        """Only its first bytes decide: a forged body is neither parsed nor kept."""
+        bomb = b'{"entry":' + b"[" * 2_000_000
+        before = self.written().get("wac_webhook_event", 0)
+        for _ in range(20):
+            self.assertEqual(self.post(bomb, sign(bomb, "other")).status_code, 403)
+        self.assertEqual(self.written().get("wac_webhook_event", 0), before)
+        rows = self.env["wac.webhook.rejection"].search(
+            [("reason", "=", "bad_signature")]
+        )
+        self.assertLessEqual(sum(rows.mapped("count")), 20)
+
     def test_malformed_body_is_kept_and_marked(self):
         for body in (b"{", b"\xff\xfe", b"[]", b"null", b'{"object": "page"}'):
             with self.subTest(body=body):

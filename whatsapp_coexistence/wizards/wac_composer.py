@@ -104,6 +104,7 @@ class WacComposer(models.TransientModel):
             company = composer.thread_id.company_id
             records = composer._records().exists()
             if not company and records and hasattr(records, "_wac_company"):
+                # sudo: only which company the records are of
                 companies = self.env["res.company"].union(
                     *(record._wac_company() for record in records.sudo())
                 )

@@ -100,6 +100,7 @@ class AccountMoveSend(models.AbstractModel):
     @api.model
     def _wac_waits(self, moves):
         """Return why messages about these invoices will wait for the template, or ``None``."""
+        # sudo: who invoices need not see numbers and templates
         for company, mine in moves.sudo().grouped("company_id").items():
             account = self.env["wac.account"]._wac_default_for(company).sudo()
             choose = account.env["wac.template"]._wac_choose

@@ -93,6 +93,7 @@ class WacMessage(models.Model):
         A message about several invoices counts for the one that is overdue longest.
         """
         since = fields.Datetime.now() - timedelta(days=ANSWER_DAYS)
+        # sudo: which reminder a customer answers, whoever may read reminders
         attempts = self.env["wac.notification.attempt"].sudo()
         recent = attempts.search(
             [

@@ -172,6 +172,7 @@ class WacReminder(models.Model):
 
     def _wac_still_open(self, company):
         """Return ``{(invoice id, due date)}`` of what may still be reminded of."""
+        # sudo: which instalments are open, for the background job
         lines = self.env["account.move.line"].sudo()
         today = company._wac_today()
         domain = lines._wac_open_domain(company, today, self.partner_id)

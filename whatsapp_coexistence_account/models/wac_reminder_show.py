@@ -43,6 +43,7 @@ class WacReminder(models.Model):
 
     def _wac_template(self):
         """Return the template in the customer's language, or an empty record."""
+        # sudo: who invoices need not see numbers and templates
         step = self.step_id.sudo()
         family = step.group_family_id if self.is_group else step.family_id
         # sudo: who invoices need not see numbers and templates

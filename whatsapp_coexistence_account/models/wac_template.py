@@ -49,6 +49,7 @@ class WacTemplate(models.Model):
     def _wac_pay_query(self, record):
         """Return what opens the payment at once on the portal's page of an invoice."""
         can_pay = record and hasattr(record, "_has_to_be_paid")
+        # sudo: whether the portal offers to pay
         return "&payment=True" if can_pay and record.sudo()._has_to_be_paid() else ""
 
     def _wac_portal_url(self, variable, record):

@@ -153,6 +153,7 @@ class WacQuotationSend(models.TransientModel):
     def _wac_pdf(self):
         """Return the quotation as Odoo prints it, in a file the chat gets a copy of."""
         order = self.order_id
+        # sudo: the customer's language
         report = self.env["ir.actions.report"].with_context(
             lang=order.partner_id.sudo().lang or self.env.lang
         )

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import struct
+import tracemalloc
 import unicodedata
 import zlib
 
@@ -364,6 +365,19 @@ def test_bomb():
     assert not has_safe_dimensions(png(13_300, 13_300))
     assert has_safe_dimensions(png(10, 10), maximum=100)
     assert not has_safe_dimensions(png(10, 11), maximum=100)
+
+
+def test_bomb_costs_no_memory():
+    """The size is read from the first bytes; nothing is decoded to find out."""
+    rows = zlib.compress(bytes(13_300 // 8 + 1) * 2_000)
+    content = png(13_300, 13_300) + rows
+    tracemalloc.start()
+    try:
+        assert not has_safe_dimensions(content)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 1024 * 1024
 
 
 HEADS = [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"RIFF\0\0\0\0WEBPVP8X"]

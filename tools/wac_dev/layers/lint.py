@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from .. import checks, paths
+from .. import checks, controls, paths, source_checks
 from ..results import Result
 
 BIN = paths.PYTHON.parent
@@ -95,6 +95,8 @@ def run(_arguments):
     result = Result()
     for title, command in (*python_linters(), *javascript_linters()):
         result.check(title, problem_of(command))
-    for title, check in checks.CHECKS.items():
+    rules = checks.CHECKS | source_checks.CHECKS
+    rules["every threat has its controls"] = controls.problems
+    for title, check in rules.items():
         result.check(title, "\n".join(check()))
     return result
