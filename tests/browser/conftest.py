@@ -2,7 +2,7 @@
 
 import pytest
 from wac_dev.chromium import Chromium
-from wac_dev.system_fixtures import (  # noqa: F401
+from wac_dev.system_fixtures import (  # noqa: F401 - pytest finds them by name
     addresses,
     at_simulator,
     connected,

@@ -1,6 +1,6 @@
 """The running servers; see tools/wac_dev/system_fixtures.py for what each fixture is."""
 
-from wac_dev.system_fixtures import (  # noqa: F401
+from wac_dev.system_fixtures import (  # noqa: F401 - pytest finds them by name
     addresses,
     at_simulator,
     connected,

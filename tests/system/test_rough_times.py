@@ -91,7 +91,7 @@ def test_killed_while_it_applies_what_came_in(
     writer = threading.Thread(target=write, args=(at_simulator, people, texts))
     writer.start()
     for wanted in (10, 60, 110):
-        wait_for(lambda: stored(odoo, mark).total() >= wanted)  # noqa: B023
+        wait_for(lambda: stored(odoo, mark).total() >= wanted)  # noqa: B023 - called at once
         kill_cron_workers()
     writer.join()
     wait_for(lambda: len(stored(odoo, mark)) == MESSAGES)

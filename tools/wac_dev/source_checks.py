@@ -8,6 +8,7 @@ import re
 import sys
 
 from . import paths
+from .checks import tracked_files
 
 #: What Odoo itself needs (its setup.py), beside Python's own library.
 ODOO_NEEDS = {
@@ -122,7 +123,22 @@ def loose_version():
                 yield f"{file}: {words}"
 
 
+def silent_noqa():
+    """Whoever silences a linter says why, on the same line."""
+    pattern = re.compile(
+        r"#\s*(?:ruff: )?noqa:?\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*(.*)"
+    )
+    for name in tracked_files():
+        if not name.endswith(".py") or name.endswith("models/__init__.py"):
+            continue
+        for number, line in enumerate((paths.ROOT / name).read_text().splitlines(), 1):
+            found = pattern.search(line)
+            if found and not re.search(r"[a-z]{3}", found[1]):
+                yield f"{name}:{number}: {line.strip()}"
+
+
 CHECKS = {
+    "who silences a linter says why": silent_noqa,
     "every sudo() has its reason": unexplained_sudo,
     "secrets are compared in constant time": secret_compared_early,
     "no foreign code is imported": foreign_import,

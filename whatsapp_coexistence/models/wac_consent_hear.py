@@ -1,7 +1,8 @@
 """What customers say about being written to: words, buttons, WhatsApp's own settings.
 
-Called with live messages, preferences and refusals of Meta's. Must never listen to the
-phone app's echoes, to history or to Meta's agent, and never answer the same wish twice.
+Called with live messages, preferences and refusals of Meta's, and with past chats, of which
+only a no counts. Must never listen to the phone app's echoes or to Meta's agent, and never
+answer the same wish twice.
 """
 
 from odoo import api, models
@@ -34,6 +35,54 @@ class WacMessage(models.Model):
             if contact.consent_marketing != before[contact]:
                 message._wac_confirm_wish(contact.consent_marketing)
         return result
+
+    @api.model
+    def _wac_add_past(self, account, items, threads):
+        """Write down who said no in the past; a yes of then is no consent of today."""
+        added = super()._wac_add_past(account, items, threads)
+        refused = {}
+        for item in sorted(items, key=lambda item: item.date):
+            said = item.direction == "in" and item.content.kind == "text"
+            if said and optout.recognize(item.content.text or "") == "stop":
+                refused[threads[item.person].contact_id] = item
+        if refused:
+            self._wac_note_past_refusals(account, refused)
+        return added
+
+    def _wac_note_past_refusals(self, account, refused):
+        """Record the latest no of each person, once however often it is told.
+
+        :param refused: ``{contact: item}``
+        """
+        ledger = self.env["wac.consent"]
+        # sudo: the worker is nobody in particular
+        known = ledger.sudo().search(
+            [
+                ("contact_id", "in", [contact.id for contact in refused]),
+                ("act", "=", "objected"),
+                ("route", "=", "keyword"),
+            ]
+        )
+        seen = {(line.contact_id, line.date) for line in known}
+        wamids = [item.wamid for item in refused.values()]
+        stored = self.search(
+            [("account_id", "=", account.id), ("wamid", "in", wamids)]
+        ).grouped("wamid")
+        ledger._wac_record_lines(
+            [
+                {
+                    **ledger._wac_whose(contact),
+                    "act": "objected",
+                    "purpose": "marketing",
+                    "route": "keyword",
+                    "date": item.date,
+                    "words": item.content.text,
+                    "message_id": stored.get(item.wamid, self)[:1].id,
+                }
+                for contact, item in refused.items()
+                if (contact, item.date) not in seen
+            ]
+        )
 
     def _wac_wish(self):
         """Return ``stop``, ``start`` or ``None``."""

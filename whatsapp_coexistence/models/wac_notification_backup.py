@@ -71,9 +71,8 @@ class WacNotification(models.Model):
         rendered = template._generate_template(record.ids, _RENDERED)[record.id]
         return {
             "subject": rendered.get("subject"),
-            # Odoo rendered and sanitized it, as for every e-mail it sends
-            # the mail template rendered and sanitized it
-            "body": Markup(rendered.get("body_html") or ""),  # noqa: S704
+            # as for every e-mail Odoo sends
+            "body": Markup(rendered.get("body_html") or ""),  # noqa: S704 - sanitized there
             "attachment_ids": rendered.get("attachment_ids") or [],
             "attachments": [
                 (name, base64.b64decode(content))

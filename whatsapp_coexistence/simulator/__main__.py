@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from simulator.cli import main  # noqa: E402
+from simulator.cli import main  # noqa: E402 - its folder is put on the path first
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -5,6 +5,7 @@ import time
 
 from odoo.tests import tagged
 
+from .history_common import ANA, BEN, HistoryCase
 from .inbound_common import InboundCase, recorded
 
 
@@ -216,3 +217,53 @@ class TestWacConsentMeta(InboundCase):
         self.assertEqual(message.error_code, 131050)
         self.assertEqual(contact.consent_marketing, "objected")
         self.assertEqual(contact.consent_ids[0].route, "refused")
+
+
+@tagged("post_install", "-at_install")
+class TestWacConsentPast(HistoryCase):
+    """What the phone shares: never a yes, but a no stays one."""
+
+    def person(self, wa_id=ANA):
+        return self.env["wac.contact"].search(
+            [("company_id", "=", self.company.id), ("wa_id", "=", wa_id)]
+        )
+
+    def test_past_chats_and_contacts_never_count_as_consent(self):
+        """Not by their words, not by being customers, not by the address book."""
+        words = ("ALTA", "Start", "sí, quiero ofertas")
+        past = [self.past(text, 9 - at) for at, text in enumerate(words)]
+        self.receive(
+            self.cards(self.card("Ana from the fair")),
+            self.chunk({ANA: past}, progress=100),
+            self.echo("ALTA"),
+        )
+        self.assertGreaterEqual(len(self.chat().message_ids), len(words))
+        self.assertFalse(self.env["wac.consent"].search([]))
+        self.assertEqual(self.person().consent_marketing, "unset")
+        refused = self.env["wac.consent"]._wac_refusal(self.person(), "marketing")
+        self.assertTrue(refused)
+
+    def test_an_objection_of_the_past_binds(self):
+        """Existing customers may get offers unless they objected, whenever that was."""
+        chunk = self.chunk(
+            {
+                ANA: [self.past("BAJA", 500), self.past("Baja", 90), self.past("x", 9)],
+                BEN: [self.past("BAJA", 90, out=True, person=BEN)],
+            }
+        )
+        self.receive(chunk, chunk)
+        line = self.person().consent_ids
+        self.assertEqual(
+            (line.act, line.purpose, line.words), ("objected", "marketing", "Baja")
+        )
+        self.assertEqual(line.date, line.message_id.date)
+        self.assertEqual(self.person().consent_marketing, "objected")
+        self.assertFalse(self.person(BEN).consent_ids, "our own words are not theirs")
+        self.assertFalse(
+            self.chat().message_ids.filtered(lambda m: m.state == "queued")
+        )
+
+    def test_a_later_yes_stands_although_the_past_comes_after_it(self):
+        self.receive(self.body(self.change([self.text("ALTA")])))
+        self.receive(self.chunk({ANA: [self.past("BAJA", 90)]}))
+        self.assertEqual(self.person().consent_marketing, "given")

@@ -85,7 +85,7 @@ class TestWacMedia(WacCase):
             self.assertRaises(AccessError),
             mute_logger("odoo.addons.base.models.ir_rule"),
         ):
-            attachment.with_user(self.nobody).raw  # noqa: B018
+            attachment.with_user(self.nobody).raw  # noqa: B018 - reading it is the test
 
     def test_voice_note_can_be_played(self):
         media = self.incoming("voice", kind="audio", voice=True)

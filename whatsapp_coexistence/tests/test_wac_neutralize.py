@@ -76,9 +76,7 @@ class TestWacNeutralize(WacCase):
         owed = self.env["wac.notification"].create(
             {
                 "key": "x",
-                "event": self.env["wac.notification"]
-                ._fields["event"]
-                .get_values(self.env)[0],
+                "event": "sale_confirmed",
                 "res_model": "res.partner",
                 "res_id": self.agent.partner_id.id,
                 "company_id": self.company.id,
