@@ -55,7 +55,7 @@ class WacErasure(models.AbstractModel):
         self._wac_check(contacts)
         partners = partner | contacts.partner_id
         names = self._wac_names(contacts, partners)
-        self._wac_remember(contacts, company, names, with_partner)
+        self._wac_remember(contacts, partners, company, names, with_partner)
         counts = self._wac_wipe(contacts, company, names, partners)
         lines = [
             self.env._("Messages: %(count)s", count=counts["messages"]),
@@ -86,7 +86,7 @@ class WacErasure(models.AbstractModel):
 
     # Before
 
-    def _wac_remember(self, contacts, company, names, with_partner):
+    def _wac_remember(self, contacts, partners, company, names, with_partner):
         """Put up tombstones, here and in the list that no backup holds."""
         ref, now = str(uuid.uuid4()), fields.Datetime.now()
         key = self.env["wac.tombstone"]._wac_key(make=True)
@@ -105,10 +105,12 @@ class WacErasure(models.AbstractModel):
         )
         people = [digest_of(key, company.id, name) for name in sorted(names)]
         sent = [digest_of(key, company.id, wamid) for wamid in recent.mapped("wamid")]
+        said = [{p: c[f"consent_{p}"] for p in _REFUSALS} for c in contacts]
+        said += partners._wac_consent_states(company).values()
         refused = ",".join(
             purpose
             for purpose in _REFUSALS
-            if "objected" in contacts.mapped(f"consent_{purpose}")
+            if any(states[purpose] == "objected" for states in said)
         )
         entry = {
             "ref": ref,
@@ -118,6 +120,10 @@ class WacErasure(models.AbstractModel):
             "sent": sent,
             "refused": refused,
             "partner": with_partner,
+            "partners": [
+                digest_of(key, company.id, partner_name(partner))
+                for partner in partners
+            ],
         }
         wac_erasure_list.append(self._wac_database(), entry)
         self._wac_bury(entry)
@@ -130,7 +136,7 @@ class WacErasure(models.AbstractModel):
             at, ref = entry["at"], entry["ref"]
             tombstones._wac_bury(company, entry["people"], ref, at, entry["refused"])
             # the last one says that this entry was applied, whoever is erased later
-            tombstones._wac_bury(company, [*entry["sent"], _applied(ref)], ref, at)
+            tombstones._wac_bury(company, [*entry["sent"], applied(ref)], ref, at)
 
     def _wac_database(self):
         # sudo: everybody may know which database this is
@@ -145,7 +151,7 @@ class WacErasure(models.AbstractModel):
             self.env["wac.message"].sudo().search([("contact_id", "in", contacts.ids)])
         )
         counts = {"messages": len(messages)}
-        self._wac_wipe_consents(contacts, company, names)
+        self._wac_wipe_consents(contacts, partners, company, names)
         self._wac_wipe_notes(messages, partners)
         counts["files"] = self._wac_wipe_files(messages)
         self._wac_wipe_parked(company, names, messages)
@@ -160,11 +166,14 @@ class WacErasure(models.AbstractModel):
         self._wac_wipe_letters(company, names)
         return counts
 
-    def _wac_wipe_consents(self, contacts, company, names):
+    def _wac_wipe_consents(self, contacts, partners, company, names):
         """Delete what the person agreed to; that they objected stays as a tombstone."""
         mine = Domain("contact_id", "in", contacts.ids)
         mine |= Domain("wa_id", "in", list(names))
-        mine |= Domain("partner_id", "in", contacts.partner_id.ids)
+        # of several people with one partner, each has their own
+        mine |= Domain("partner_id", "in", partners.ids) & Domain(
+            "contact_id", "=", False
+        )
         self.env["wac.consent"]._wac_erase(mine & Domain("company_id", "=", company.id))
 
     def _wac_wipe_notes(self, messages, partners):
@@ -289,76 +298,13 @@ class WacErasure(models.AbstractModel):
                 )
         return lines
 
-    # Backups
 
-    def _wac_reapply(self):
-        """Erase again whoever the list outside the database knows and this one does not.
-
-        For after an old backup was restored: rung when Odoo starts, and a command.
-
-        :return: how many people were found and erased
-        """
-        missing = self._wac_missing()
-        key = missing and self.env["wac.tombstone"]._wac_key(make=True)
-        erased = 0
-        for entry in missing:
-            erased += self._wac_reapply_entry(key, entry)
-        return erased
-
-    def _wac_missing(self):
-        """Return the entries of the list that this database does not know."""
-        listed = wac_erasure_list.erasures(self._wac_database())
-        markers = [_applied(entry["ref"]) for entry in listed]
-        # sudo: tombstones name nobody
-        tombstones = self.env["wac.tombstone"].sudo()
-        known = listed and tombstones.search([("digest", "in", markers)]).mapped("ref")
-        return [entry for entry in listed if entry["ref"] not in known]
-
-    def _register_hook(self):
-        """Have an old backup cleaned soon after Odoo starts with it."""
-        result = super()._register_hook()
-        cron = self.env.ref(PRIVACY_CRON, raise_if_not_found=False)
-        if cron and self._wac_missing():
-            with self.pool.cursor() as cr:
-                cron.with_env(self.env(cr=cr))._trigger()
-        return result
-
-    def _wac_reapply_entry(self, key, entry):
-        contacts = self.env["wac.contact"].sudo()
-        wanted = set(entry["people"])
-        company = self.env["res.company"].browse(entry["company"]).exists()
-        # who came back after the erasure is a new acquaintance
-        rows = contacts.search_fetch(
-            [("company_id", "=", company.id), ("create_date", "<=", entry["at"])],
-            ["wa_id", "bsuid", "parent_bsuid"],
-        )
-        found = rows.filtered(
-            lambda row: (
-                wanted
-                & {
-                    digest_of(key, company.id, name)
-                    for name in names_of(row.wa_id, row.bsuid, row.parent_bsuid)
-                }
-            )
-        )
-        found.legal_hold = False  # it was taken off before the person was erased
-        partners = found.partner_id
-        if found:
-            # what was on its way when the backup was made must not leave again
-            found.thread_ids.message_ids.filtered(
-                lambda m: m.state == "sending"
-            ).state = "unknown"
-            names = self._wac_names(found, partners)
-            self._wac_wipe(found, company, names, partners)
-            if entry["partner"]:
-                self._wac_erase_partners(partners)
-            log = self.env["wac.audit"].with_company(company)
-            log._wac_note("erase", detail=self.env._("After a restored backup"))
-        self._wac_bury(entry)
-        return len(found)
+def partner_name(partner):
+    """Return what stands for a partner in the list; a restored backup has the same ids."""
+    return f"partner:{partner.id}"
 
 
-def _applied(ref):
+def applied(ref):
     """Return the digest of the tombstone that says an entry was applied."""
     return f"ref:{ref}"
 

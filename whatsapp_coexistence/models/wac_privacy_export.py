@@ -125,7 +125,10 @@ class WacPrivacyExport(models.AbstractModel):
     def _wac_consents(self, contacts, partners):
         numbers = [v for c in contacts if c.wa_id for v in phone.variants(c.wa_id)]
         domain = Domain("contact_id", "in", contacts.ids)
-        domain |= Domain("partner_id", "in", partners.ids)
+        # of several people with one partner, each gets their own
+        domain |= Domain("partner_id", "in", partners.ids) & Domain(
+            "contact_id", "=", False
+        )
         domain |= Domain("wa_id", "in", numbers)
         # sudo: the person has a right to all of it
         model = self.env["wac.consent"].sudo()

@@ -254,6 +254,72 @@ class TestWacErasure(PrivacyCase):
     def database(self):
         return self.env["ir.config_parameter"].get_param("database.uuid")
 
+    def test_a_customer_who_never_wrote(self):
+        """Consents of the portal and of forms are of somebody without a contact."""
+        partner = self.customer_without_a_chat()
+        request = self.ask_for(partner)
+        self.assertEqual(request.state, "done", request.result)
+        self.assertFalse(self.songs())
+        # the no is remembered for whoever comes with this number
+        earlier = fields.Datetime.now() - timedelta(minutes=1)
+        self.env["wac.tombstone"].search([]).erased_at = earlier
+        self.receive(self.body(self.canary_change(self.canary_text("hello", ago=0))))
+        contact = self.env["wac.contact"].search([("wa_id", "=", NUMBER)])
+        self.assertEqual(contact.consent_marketing, "objected")
+
+    def test_a_restored_backup_is_cleaned_of_customers_who_never_wrote(self):
+        partner = self.customer_without_a_chat()
+        with self.env.cr.savepoint(flush=True) as savepoint:
+            erasure = self.env["wac.erasure"]
+            erasure._wac_erase(self.env["wac.contact"], partner, with_partner=True)
+            self.env.flush_all()
+            savepoint.rollback()
+        self.env.invalidate_all(flush=False)
+        self.assertIn("wac_consent", self.songs())
+        self.run_cron("ir_cron_wac_privacy")
+        self.assertFalse(self.songs())
+
+    def test_a_colleague_keeps_what_they_said(self):
+        """Two people of one customer: each has their own consents, in the export too."""
+        contact = self.hatch()
+        colleague = self.make_thread(OTHER.replace("111", "333")).contact_id
+        colleague.partner_id = contact.partner_id
+        self.env["wac.consent"]._wac_record(
+            colleague, "objected", ["notice"], "keyword", words="colleague's no"
+        )
+        export = self.env["wac.privacy.export"]
+        given = export._wac_consents(contact, contact.partner_id)
+        self.assertEqual([line["words"] for line in given], ["zquxv no"])
+        self.ask(contact, "erase")
+        self.assertEqual(colleague.consent_ids.words, "colleague's no")
+        self.assertEqual(colleague.consent_notice, "objected")
+
+    def customer_without_a_chat(self):
+        partner = self.env["res.partner"].create(
+            {"name": NAME, "phone": f"+{NUMBER}", "lang": "en_US"}
+        )
+        self.env["wac.consent"]._wac_record(
+            partner,
+            "objected",
+            ["marketing"],
+            "portal",
+            company_id=self.company.id,
+            words="zquxv no",
+        )
+        return partner
+
+    def ask_for(self, partner):
+        wizard = (
+            self.env["wac.privacy.ask"]
+            .with_user(self.admin)
+            .with_context(active_model="res.partner", active_ids=partner.ids)
+            .create({"kind": "erase", "is_sure": True, "with_partner": True})
+        )
+        wizard.action_confirm()
+        request = self.env["wac.privacy.request"].search([], limit=1)
+        self.run_cron("ir_cron_wac_privacy")
+        return request
+
     def test_a_message_on_its_way_is_waited_for(self):
         contact = self.hatch()
         message = contact.thread_ids.message_ids.filtered(lambda m: m.state == "queued")
