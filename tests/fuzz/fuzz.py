@@ -6,6 +6,7 @@ random, and those whose result has a new shape are kept as new beginnings.
 
 import argparse
 import hashlib
+import importlib
 import importlib.util
 import random
 import sys
@@ -19,6 +20,7 @@ from fuzz_targets import HERE, TARGETS, corpus
 FOUND = HERE.parents[1] / ".odoo" / "fuzz"
 SLOW = 2.0  # seconds of processor one input may take
 POOL_MAX = 5000
+WATCHED = ("cloudapi", "fuzz_targets")
 
 
 def failure_of(target, data):
@@ -74,14 +76,17 @@ def with_atheris(name, seconds, rest):
     """Hand a target to atheris, which ends the process."""
     import atheris
 
+    loaded = [one for one in sys.modules if one.split(".")[0] in WATCHED]
+    for one in loaded:
+        del sys.modules[one]  # once more, with its branches counted
     with atheris.instrument_imports(include=["cloudapi"]):
-        target = TARGETS[name][0]
-    FOUND.mkdir(parents=True, exist_ok=True)
+        target, folders = importlib.import_module("fuzz_targets").TARGETS[name]
     grown = FOUND / f"corpus-{name}"
-    grown.mkdir(exist_ok=True)
-    folders = [grown, HERE / "corpus" / name, *TARGETS[name][1]]
+    grown.mkdir(parents=True, exist_ok=True)
+    folders = [grown, HERE / "corpus" / name, *folders]
     words = [f"-max_total_time={seconds}", f"-artifact_prefix={FOUND}/{name}-", *rest]
-    atheris.Setup([sys.argv[0], *words, *map(str, folders)], target)
+    words += [str(folder) for folder in folders if folder.is_dir()]
+    atheris.Setup([sys.argv[0], *words], target)
     atheris.Fuzz()
 
 

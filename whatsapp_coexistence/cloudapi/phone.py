@@ -58,7 +58,8 @@ def normalize(number: str, default_country_code: str | None = None) -> str | Non
     digits = str(plain).removeprefix("+")
     if _MX_OLD.fullmatch(digits):
         return _MX_OLD.sub(r"52\1", digits)
-    return digits if phonenumbers.is_possible_number(parsed) else None
+    is_number = phonenumbers.is_possible_number(parsed) and _WA_ID.fullmatch(digits)
+    return digits if is_number else None
 
 
 def variants(wa_id: str) -> tuple[str, ...]:

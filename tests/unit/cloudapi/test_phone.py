@@ -54,6 +54,7 @@ def test_normalize(typed, country, expected):
         ("+34 612 34 56 78 90 12", "ES"),
         ("+", None),
         ("+999 123456789", None),
+        ("+4949", None),  # the library finds it possible, Meta has no such wa_id
         ("6" * 65, "ES"),
     ],
 )
