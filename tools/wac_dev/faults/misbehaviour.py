@@ -104,5 +104,5 @@ TABLE = (
     # accepted, and refused later
     _taken("status_failed", *NO, code=131026),
     _taken("status_before_answer"),
-    _taken("skip_delivered", "read"),
+    _taken("skip_delivered"),
 )
