@@ -32,9 +32,10 @@ class WacMessage(models.Model):
         by_uuid, by_wamid = self._wac_receipt_targets(pairs)
         changes, parked = {}, []
         for account, event in pairs:
-            message = by_uuid.get((account.id, event.callback_data)) or by_wamid.get(
-                (account.id, event.wamid)
-            )
+            named = by_wamid.get((account.id, event.wamid))
+            message = by_uuid.get((account.id, event.callback_data)) or named
+            if named and named != message:
+                named._wac_lose_id()
             receipt = self._wac_receipt(event)
             if message:
                 changes.setdefault(message, []).append(receipt)
@@ -126,7 +127,7 @@ class WacMessage(models.Model):
             for name in ("pricing_type", "pricing_category"):
                 if receipt[name] and self[name] != receipt[name]:
                     values[name] = receipt[name]
-            if receipt["wamid"] and not self.wamid and "wamid" not in values:
+            if "wamid" not in values and self._wac_may_learn(receipt["wamid"]):
                 values["wamid"] = receipt["wamid"]
                 values["wamid_token"] = self._wac_token(receipt["wamid"])
         if state != self.state:
@@ -137,6 +138,24 @@ class WacMessage(models.Model):
             if was_ours:
                 values["failed_at"] = False
         return values
+
+    def _wac_may_learn(self, wamid):
+        """Tell whether a receipt's id is better than what we have.
+
+        It is where we have none, and where ours is not another name of the same message:
+        then the answer of our POST was not ours.
+        """
+        if not wamid or wamid == self.wamid:
+            return False
+        if not self.wamid:
+            return True
+        token = self._wac_token(wamid)
+        return bool(token and token != self.wamid_token)
+
+    def _wac_lose_id(self):
+        """Forget an id that a receipt says is another message's; its own receipt tells ours."""
+        self.write({"wamid": False, "wamid_token": False})
+        self.flush_recordset()  # before somebody else gets it: ids are unique
 
     def _wac_note_dates(self, values, state, date):
         """Note when a state was reached, the first time it is reported."""

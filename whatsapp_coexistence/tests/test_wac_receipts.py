@@ -6,7 +6,14 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
+from odoo.addons.whatsapp_coexistence.cloudapi import identity
+
 from .inbound_common import RECORDED_NUMBER, InboundCase
+
+# Two ids that hold one token, and one with another.
+OWN = "wamid.HBgLMzQ2NTUwMDAwMDAVAgASGBQ0ODU1NDNGRDI5OTlGQjQ0MThGMgA="
+RESCOPED = "wamid.HBgLMzQ2NTUwMDAwMDEVAgASGBQ0ODU1NDNGRDI5OTlGQjQ0MThGMgA="
+THIRD = "wamid.HBgLMzQ2NTUwMDAwMDAVAgASGBQ1QTMzMEE3NDM2QUJDQTJFREE4OAA="
 
 
 @tagged("post_install", "-at_install")
@@ -135,3 +142,30 @@ class TestWacReceipts(InboundCase):
         parked.invalidate_recordset()
         parked._gc_parked()
         self.assertFalse(parked.exists())
+
+    def test_answer_that_named_another_message(self):
+        """What Meta signs outranks what some proxy answered."""
+        uuid = self.sending("accepted")
+        self.message.wamid = "wamid.of-nobody"
+        self.receive(self.receipt("sent", OWN, biz_opaque_callback_data=uuid))
+        self.assertEqual((self.message.wamid, self.message.state), (OWN, "sent"))
+        self.assertTrue(self.message.wamid_token)
+        self.receive(self.receipt("delivered", OWN))
+        self.assertEqual(self.message.state, "delivered")
+
+    def test_another_name_of_the_same_message_changes_nothing(self):
+        uuid = self.sending("accepted")
+        self.message.write({"wamid": OWN, "wamid_token": identity.token(OWN)})
+        self.receive(self.receipt("sent", RESCOPED, biz_opaque_callback_data=uuid))
+        self.assertEqual((self.message.wamid, self.message.state), (OWN, "sent"))
+
+    def test_answers_that_were_mixed_up(self):
+        uuid = self.sending("accepted")
+        other = self.queue(self.thread)
+        other.write({"state": "unknown"})
+        self.message.write({"wamid": OWN, "wamid_token": identity.token(OWN)})
+        self.receive(self.receipt("sent", OWN, biz_opaque_callback_data=other.uuid))
+        self.assertEqual((other.wamid, other.state), (OWN, "sent"))
+        self.receive(self.receipt("sent", THIRD, biz_opaque_callback_data=uuid))
+        self.assertEqual((self.message.wamid, self.message.state), (THIRD, "sent"))
+        self.assertFalse(self.letters())
