@@ -103,8 +103,10 @@ class IrActionsServer(models.Model):
         if not records or not (rule.enabled or (family and not rule)):
             return False
         key = f"action/{self.id}"
-        # sudo: the journal is written by what happens, not by people
-        self.env["wac.notification"].sudo()._wac_owe(
+        # a record of no company belongs to the rule's; sudo: the journal is written by
+        # what happens, not by people
+        company = rule.company_id or self.env.company
+        self.env["wac.notification"].sudo().with_company(company)._wac_owe(
             records.sudo(),
             "action",
             family or None,

@@ -9,6 +9,7 @@ from . import (
     test_wac_app,
     test_wac_assign,
     test_wac_audit,
+    test_wac_bad_input,
     test_wac_calls,
     test_wac_claims,
     test_wac_composer,

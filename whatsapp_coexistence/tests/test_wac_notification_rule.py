@@ -97,6 +97,52 @@ class TestWacNotificationRule(NotificationCase):
         with self.assertRaises(AccessError):
             self.env["wac.notification"].with_user(self.manager).create({})
 
+    def test_each_builtin_rule_goes_on_with_one_click_and_shows_what_it_would_send(
+        self,
+    ):
+        rules = self.env["wac.notification.rule"].search(
+            [("builtin_key", "!=", False), ("company_id", "=", self.company.id)]
+        )
+        user = self.env.ref("base.user_admin")
+        user.group_ids |= self.env.ref("whatsapp_coexistence.group_wac_manager")
+        for rule in rules.with_user(user):
+            with self.subTest(rule.builtin_key):
+                if not rule.enabled:  # the demonstration has some on
+                    rule.action_switch()
+                self.assertTrue(rule.enabled)
+                action = rule.action_preview()
+                preview = self.env[action["res_model"]].browse(action["res_id"])
+                for line in preview.line_ids:
+                    self.assertTrue(line.text or line.reason, line.res_name)
+                rule.action_switch()
+                self.assertFalse(rule.enabled)
+        self.assertFalse(self.accepted())
+
+    def test_every_event_somebody_may_wish_for_is_built_in(self):
+        wanted = {
+            "sale.order": {
+                "quotation_sent", "order_confirmed", "order_canceled", "order_paid",
+            },
+            "stock.picking": {"delivery_shipped", "delivery_done"},
+            "account.move": {
+                "invoice_posted", "invoice_due", "invoice_overdue", "invoice_paid",
+                "credit_note",
+            },
+            "crm.lead": {"lead_won", "lead_assigned"},
+            "calendar.event": {"meeting_soon"},
+        }  # fmt: skip
+        for model, events in wanted.items():
+            if not hasattr(self.env.get(model), "action_wac_compose"):
+                continue  # its bridge is not installed
+            builtin = self.env["wac.notification.rule"].search(
+                [
+                    ("model", "=", model),
+                    ("builtin_key", "!=", False),
+                    ("company_id", "=", self.company.id),
+                ]
+            )
+            self.assertEqual(set(builtin.mapped("event")), events)
+
     def preview(self):
         action = self.rule.with_user(self.manager).action_preview()
         preview = self.env[action["res_model"]].browse(action["res_id"])

@@ -91,6 +91,7 @@ class WacNotification(models.Model):
     def _wac_plan(self, rule, record):
         """Return what a rule would send about a record, for the preview; sends nothing."""
         plan = {"res_name": record.display_name}
+        company = self.with_company(rule.company_id)._wac_company(record)
         draft = self.new(
             {
                 "rule_id": rule.id,
@@ -99,7 +100,7 @@ class WacNotification(models.Model):
                 "recipient": rule.recipient,
                 "res_model": record._name,
                 "res_id": record.id,
-                "company_id": rule.company_id.id,
+                "company_id": company.id,
             }
         )
         told = rule._wac_told(record)
