@@ -123,6 +123,7 @@ from . import wac_template_problem
 from . import wac_template_task
 from . import wac_template_dialog360
 from . import wac_template_hold
+from . import wac_template_anew
 from . import wac_sending
 from . import wac_sending_check
 from . import wac_sending_queue

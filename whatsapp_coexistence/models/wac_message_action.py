@@ -33,6 +33,9 @@ class WacMessage(models.Model):
                 message._wac_send_copy()
                 continue
             message._wac_check_sendable()
+            stuck = message._wac_make_anew()
+            if stuck:
+                raise UserError(stuck.hold_reason)
             message.write(_FRESH)
         self._wac_after_action(messages)
 

@@ -120,6 +120,7 @@ class WacMessage(models.Model):
             domain.append(("hold_scope", "=", "account"))
         # sudo: mending a number releases everybody's messages
         held = self.sudo().search(domain)
+        held -= held._wac_make_anew()
         held.write(
             {
                 "state": "queued",

@@ -1,5 +1,6 @@
 """What waits for a template: held when it must, told why, and let go."""
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .template_common import TemplateCase
@@ -78,6 +79,74 @@ class TestWacTemplateHold(TemplateCase):
         template.body = "Thank you very much for your visit."
         self.send()
         self.assertEqual(message.state, "accepted", message.error_title)
+
+    def changed(self, template, **values):
+        """Change the text of an approved template, and have it approved again."""
+        template.action_edit()
+        template.write(values)
+        template.action_submit()
+        self.run_template_cron()
+        self.assertTrue(self.sim.settle())
+        template._wac_sync(self.account)
+        self.assertEqual(template.status, "APPROVED", template.problem)
+
+    def waiting(self, **values):
+        """Return a template and a message about a customer that waits for it."""
+        variable = {"source": "free", "sample": "Ana", "position": 1}
+        template = self.approved(
+            body="Hello {{1}}, thank you for your visit.",
+            model_id=self.env["ir.model"]._get_id("res.partner"),
+            variable_ids=[(0, 0, variable)],
+        )
+        self.event(template, "PAUSED")
+        record = self.env["res.partner"].create({"name": "Zoë"})
+        free = {template.variable_ids.id: "Núria"}
+        self.thread.channel_id = self.thread._wac_new_channels(
+            self.account, self.thread.contact_id
+        )
+        message = template._wac_queue_for(self.thread, record, free, origin="rule")
+        self.assertEqual(message.state, "held")
+        self.event(template, "APPROVED", title="UNPAUSE")
+        message.write({"state": "held", "hold_scope": "template"})
+        return template, message
+
+    def test_what_waited_is_written_anew_in_the_new_text(self):
+        template, message = self.waiting()
+        second = {
+            "source": "field",
+            "field_path": "name",
+            "sample": "x",
+            "position": 2,
+        }
+        self.changed(
+            template,
+            body="Good day {{1}}: we thank {{2}} for the visit.",
+            variable_ids=[(0, 0, second)],
+        )
+        self.assertEqual(message.state, "queued", message.hold_reason)
+        words = "Good day Núria: we thank Zoë for the visit."
+        self.assertEqual(message.body, words)
+        self.assertIn(words, message.mail_message_id.body)
+        self.send()
+        self.assertEqual(message.state, "accepted", message.error_title)
+        view = self.sim.world.messages[message.wamid].view
+        self.assertEqual(view["body"], words)
+
+    def test_what_cannot_be_written_anew_waits_and_says_why(self):
+        template, message = self.waiting()
+        second = {"source": "free", "sample": "x", "position": 2}
+        self.changed(
+            template,
+            body="Good day {{1}}: we thank {{2}} for the visit.",
+            variable_ids=[(0, 0, second)],
+        )
+        self.assertEqual((message.state, message.hold_scope), ("held", "message"))
+        self.assertIn("{{2}}", message.hold_reason)
+        with self.assertRaisesRegex(UserError, "has changed"):
+            message.action_retry()
+        self.send()
+        self.assertFalse(self.accepted())
+        message.action_cancel()
 
     def test_the_reason_follows_what_happens(self):
         template = self.approved()
