@@ -50,7 +50,7 @@ class WacTemplate(models.Model):
                     "status": one.status or "",
                     "state": one.status_text or "",
                 }
-                for one in family.sorted("language")
+                for one in family.sorted("id")
                 if one.waba_id == template.waba_id or one._origin == template._origin
             ]
 

@@ -143,7 +143,7 @@ class WacTemplate(models.Model):
         if twin.family_id == self.family_id._origin:
             text = self.env._(
                 "The text is the same as in %s: translate it, or Meta rejects it.",
-                twin.language,
+                dict(self._wac_language_names()).get(twin.language, twin.language),
             )
         else:
             text = self.env._(

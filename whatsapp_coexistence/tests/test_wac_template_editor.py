@@ -4,6 +4,7 @@ import base64
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tools import format_date
 
 from .common import WacCase
 
@@ -66,15 +67,33 @@ class TestWacTemplateEditor(EditorCase):
         return form.save()
 
     def test_the_picker_binds_and_brings_a_sample(self):
-        form = self.form(model_id=self.partner_model)
+        form = self.form(model_id=self.env["ir.model"]._get("res.currency.rate"))
         form.inserted = "1=name"
-        form.body = "Hello {{1}}, welcome."
+        form.body = "It is the rate of {{1}}, we think."
         row = form.save().variable_ids
         self.assertEqual(row.field_path, "name")
-        self.assertEqual(
-            row.sample,
-            self.env["res.partner"].search([], order="id desc", limit=1).name,
+        latest = self.env["res.currency.rate"].search([], order="id desc", limit=1)
+        self.assertEqual(row.sample, format_date(self.env, latest.name))
+
+    def test_reviewers_read_of_nobody_who_exists(self):
+        customer = self.env["res.partner"].create(
+            {"name": "Zoë Vidal", "email": "zoe@vidal.cat", "comment": "Owes us"}
         )
+        form = self.form(model_id=self.partner_model)
+        for path, sample in (
+            ("name", "Marta"),
+            ("email", "marta@example.com"),
+            ("parent_id", "Marta"),
+            ("parent_id.name", "Marta"),
+            ("comment", ""),
+        ):
+            form.body = "Hello."
+            form.inserted = f"1={path}"
+            form.body = "Hello {{1}}, welcome."
+            template = form.save()
+            with self.subTest(path):
+                self.assertEqual(template.variable_ids.sample or "", sample)
+                self.assertEqual(template.preview_res_id, customer.id)
 
     def test_header_footer_and_buttons(self):
         form = self.form(body="Hello {{1}}, welcome.", header_format="text")

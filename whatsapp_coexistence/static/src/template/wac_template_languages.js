@@ -78,7 +78,9 @@ export class WacTemplateLanguages extends Component {
     async open(resId) {
         const {model} = this.props.record;
         if (resId !== this.props.record.resId && (await model.root.save())) {
-            await model.load({resId});
+            // the pager goes through the languages, too
+            const resIds = this.languages.map((one) => one.id);
+            await model.load({resId, resIds: [...new Set([...resIds, resId])]});
         }
     }
 

@@ -68,7 +68,7 @@ registry.category("web_tour.tours").add("wac_template_editor", {
         {
             content: "The row came with the text, bound and with a sample",
             trigger:
-                ".o_field_widget[name='variable_ids'] .o_data_row:contains('{{1}}'):contains('Name'):contains('Wac Tour Customer')",
+                ".o_field_widget[name='variable_ids'] .o_data_row:contains('{{1}}'):contains('Name'):contains('Marta')",
         },
         {
             trigger: ".o_form_button_save",
