@@ -132,6 +132,16 @@ class WacTemplate(models.Model):
                 self.env["wac.message"]._wac_explain_invalid(error)
             ) from None
 
+    def _wac_report_name(self, record):
+        """Return the name of the printed report's file, as the print menu gives it."""
+        # sudo: as in printing; reports are no secret
+        report = self.header_report_id.sudo()
+        name = record.display_name or report.name
+        if report.print_report_name:
+            # Odoo's own expression, written by an administrator
+            name = safe_eval(report.print_report_name, {"object": record, "time": time})
+        return f"{str(name).replace('/', '-')}.pdf"
+
     def _wac_print(self, record, owner):
         """Return the report of a record as an attachment named as Odoo names it.
 
@@ -146,16 +156,12 @@ class WacTemplate(models.Model):
         content, kind = report._render_qweb_pdf(report.report_name, record.ids)
         if kind != "pdf":
             raise UserError(self.env._("The report %s is no PDF.", report.name))
-        name = record.display_name or report.name
-        if report.print_report_name:
-            # Odoo's own expression, written by an administrator, as in the print menu
-            name = safe_eval(report.print_report_name, {"object": record, "time": time})
-        name = str(name).replace("/", "-")
+        name = self._wac_report_name(record)
         # sudo: the file is made here, for a message that was checked
         files = self.env["ir.attachment"].sudo()
         return files.create(
             {
-                "name": media.safe_filename(f"{name}.pdf", "application/pdf"),
+                "name": media.safe_filename(name, "application/pdf"),
                 "raw": content,
                 "mimetype": "application/pdf",
                 "res_model": owner._name,

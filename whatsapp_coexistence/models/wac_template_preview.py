@@ -143,9 +143,15 @@ class WacTemplate(models.Model):
 
     def _wac_preview_file(self, record):
         """Return the name of the header's file."""
-        if self.header_report_id:
-            return f"{(record.display_name if record else '') or self.header_report_id.name}.pdf"
-        return self.header_filename or ""
+        if not self.header_report_id:
+            return self.header_filename or ""
+        if not record or record._name != self.header_report_id.model:
+            return f"{self.header_report_id.name}.pdf"
+        localized = record.with_context(lang=self._wac_odoo_lang(self.language))
+        try:
+            return self._wac_report_name(localized)
+        except (UserError, ValueError):
+            return f"{record.display_name}.pdf"
 
     def _wac_preview_values(self, record, free_values):
         """Return the value of each variable, its example where the record has none."""

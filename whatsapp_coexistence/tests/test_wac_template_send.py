@@ -286,6 +286,8 @@ class TestWacTemplateSend(EditorCase):
             model_id=self.partner_model.id,
             header_report_id=report.id,
         ).with_context(force_report_rendering=True)
+        shown = template._wac_preview_data(self.customer)
+        self.assertEqual(shown["header"]["name"], "Card - Zoë Customer.pdf")
         # the printer has no server to get styles from here, and says so
         with mute_logger("odoo.addons.base.models.ir_actions_report"):
             message, view = self.sent(template, self.customer)
