@@ -57,6 +57,34 @@ class TestWacLeadAuto(InboundCase):
         self.assertEqual(lead.user_id, self.seller, "the team's leader, by Odoo's rule")
         self.assertFalse(lead.campaign_id)
 
+    def test_the_teams_rules_of_assignment(self):
+        """With Odoo's rules on, not the leader gets it but whose turn it is."""
+        self.env["ir.config_parameter"].set_param("crm.lead.auto.assignment", True)
+        cron = self.env.ref("crm.ir_cron_crm_lead_assign")
+        cron.active = True
+        self.team.crm_team_member_ids.assignment_max = 0
+        bakers, cakes = (
+            new_test_user(self.env, login, groups="sales_team.group_sale_salesman")
+            for login in ("wac_baker", "wac_cakes")
+        )
+        for user, domain in ((bakers, "Offer"), (cakes, "Cakes")):
+            self.env["crm.team.member"].create(
+                {
+                    "crm_team_id": self.team.id,
+                    "user_id": user.id,
+                    "assignment_max": 30,
+                    "assignment_domain": f"[('wac_ad_title', '=', '{domain}')]",
+                }
+            )
+        before = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        lead = self.hear(self.hello(headline="Cakes", ctwa_clid="ClickC"))
+        self.assertFalse(lead.user_id)
+        after = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        self.assertGreater(after, before, "Odoo's own job is woken")
+        self.env["crm.team"]._cron_assign_leads(force_quota=True)
+        self.assertEqual(lead.user_id, cakes)
+        self.assertEqual(lead.wac_ad_click_id, "ClickC")
+
     def test_one_for_many_messages_and_none_while_it_is_open(self):
         self.hear(self.hello(), self.hello())
         lead = self.hear(self.hello())
