@@ -17,7 +17,7 @@ class WacThread(models.Model):
         if not self.channel_id:
             raise UserError(self.env._("This chat has no messages in Discuss yet."))
         active = {"active_id": f"discuss.channel_{self.channel_id.id}"}
-        action = self.env["ir.actions.act_window"]._for_xml_id("mail.action_discuss")
+        action = self.env["ir.actions.client"]._for_xml_id("mail.action_discuss")
         # Discuss itself, not a page behind the record: a reload finds the chat again
         return action | {"target": "main", "params": active, "context": active}
 

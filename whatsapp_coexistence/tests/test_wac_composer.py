@@ -298,6 +298,40 @@ class TestWacComposer(WacComposerCase):
         )
         self.assertEqual(form.ready_count, 2)
 
+    def test_everybody_is_called_by_their_name(self):
+        greeting = self.env["wac.template"].create(
+            {
+                "name": "greeting",
+                "waba_id": self.account.waba_id,
+                "language": "en_US",
+                "body": "Hello {{1}}, we are open again.",
+                "variable_ids": [
+                    Command.create(
+                        {"position": 1, "source": "person", "sample": "Marta"}
+                    )
+                ],
+            }
+        )
+        self.assertIn("Hello Marta", greeting.preview_data["body"])
+        greeting.status = "APPROVED"
+        people = self.partner | self.person("+34611000080", name="Oriol")
+        form = self.composer(people, way="template")
+        form.family_id = greeting.family_id
+        self.assertFalse(form.value_ids, "nothing is asked for")
+        self.assertIn("Hello Núria", form.preview_data["body"])
+        form.save().action_send()
+        self.assertEqual(
+            {m.res_id: m.body for m in self.sent(people)},
+            {p.id: f"Hello {p.name}, we are open again." for p in people},
+        )
+        composer = self.env["wac.composer"].with_user(self.agent)
+        chat = {"default_thread_id": self.thread.id, "default_way": "template"}
+        form = Form(composer.with_context(**chat))
+        form.family_id = greeting.family_id
+        self.assertIn("Hello Núria", form.preview_data["body"])
+        form.save().action_send()
+        self.assertIn("Hello Núria", self._queued()[-1].body)
+
     def test_it_opens_with_what_the_user_sent_last(self):
         alarming = self.env["wac.template"].create(
             {
@@ -330,6 +364,14 @@ class TestWacComposer(WacComposerCase):
         (chat,) = self.partner.with_user(self.agent).wac_conversations()
         self.assertEqual(chat["channel_id"], self.channel.id)
         self.assertEqual(self.partner.with_user(self.colleague).wac_conversations(), [])
+
+    def test_the_chat_is_found_again_after_a_reload(self):
+        """Discuss behind a record has the record's id in its address, not the chat's."""
+        action = self.partner.with_user(self.agent).action_wac_chat()
+        self.assertEqual((action["target"], action["path"]), ("main", "discuss"))
+        self.assertEqual(
+            action["context"]["active_id"], f"discuss.channel_{self.channel.id}"
+        )
 
     def test_many_do_not_flood_the_list_of_chats(self):
         people = self.partner | self.person("+34611000050")
