@@ -36,7 +36,7 @@ PLANS = (
     Plan(rounds.no_room_for_rows, 4, 50),
     Plan(rounds.no_room_for_files, 1, 10),
     Plan(rounds.disk_is_full, 0, 5, needs_disk=True),
-    Plan(rounds.graph_misbehaves, 8, 220),
+    Plan(rounds.graph_misbehaves, 5, 225),
     Plan(rounds.flooded, 300, 10_000),
     Plan(rounds.same_event_at_once, 2, 100),
     Plan(rounds.receipt_comes_first, 6, 200),

@@ -71,6 +71,9 @@ class Site:
         return self
 
     def __exit__(self, *exception):
+        with contextlib.suppress(ProcessLookupError):
+            # it is used to that, and would take half a minute to end in order
+            os.killpg(self.odoo.process.pid, signal.SIGKILL)
         self._stack.close()
 
     def _start(self, stack):
@@ -413,19 +416,19 @@ class Site:
 def copy_database(cluster, source_environment, name):
     """Copy a database of another server into this one, its attachments included."""
     paths.filestore(DATABASE).parent.mkdir(parents=True, exist_ok=True)
-    dump = subprocess.Popen(
+    there = os.environ | cluster.environment
+    subprocess.run(["createdb", "-T", "template0", DATABASE], env=there, check=True)
+    with subprocess.Popen(
         ["pg_dump", "-Fc", "-Z0", "--no-owner", name],
         env=os.environ | source_environment,
         stdout=subprocess.PIPE,
-    )
-    there = os.environ | cluster.environment
-    subprocess.run(["createdb", "-T", "template0", DATABASE], env=there, check=True)
-    subprocess.run(
-        ["pg_restore", "--no-owner", "-d", DATABASE],
-        env=there,
-        stdin=dump.stdout,
-        check=True,
-    )
-    if dump.wait():
+    ) as dump:
+        subprocess.run(
+            ["pg_restore", "--no-owner", "-d", DATABASE],
+            env=there,
+            stdin=dump.stdout,
+            check=True,
+        )
+    if dump.returncode:
         raise Failure("pg_dump failed")
     database.copy_attachments(name, DATABASE)
