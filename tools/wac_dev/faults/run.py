@@ -37,7 +37,7 @@ PLANS = (
     Plan(rounds.no_room_for_files, 1, 10),
     Plan(rounds.disk_is_full, 0, 5, needs_disk=True),
     Plan(rounds.graph_misbehaves, 5, 225),
-    Plan(rounds.flooded, 300, 10_000),
+    Plan(rounds.flooded, 240, 8_000),
     Plan(rounds.same_event_at_once, 2, 100),
     Plan(rounds.receipt_comes_first, 6, 200),
     Plan(rounds.token_is_revoked, 16, 200),
@@ -72,7 +72,7 @@ def run(site, plan, size, seed):
     try:
         site.no_faults()
         site.mend()
-        oracle.come_to_rest(site)
+        oracle.come_to_rest(site, 180 + 2 * size)
     except Failure as failure:
         judged.faults.append(str(failure))
     judged.rest = time.monotonic() - ended
