@@ -28,5 +28,5 @@ def site(odoo_database):
 )
 def test_nothing_is_lost_or_sent_twice(plan, site):
     judged = run.run(site, plan, plan.short, SEED)
-    print(f"seed {SEED}: {judged}")
-    assert judged.faults == []
+    print(f"\nseed {SEED}: {judged}")
+    assert judged.faults == [], f"WAC_FAULTS_SEED={SEED} repeats it"

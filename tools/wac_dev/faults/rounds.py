@@ -80,6 +80,32 @@ def killed_at_random(site, dice, size):
     return {"deaths": deaths}
 
 
+def left_alone(site, dice, size):
+    """Kill all workers during POSTs, and only wait: no receipts, no help of ours."""
+    slowest = 0
+    for turn in range(size):
+        mark = f"alone {turn}"
+        site.fault("status_never")
+        site.fault("late_after_accept", seconds=5)
+        site.answer(mark, 3)
+        site.wait_for(partial(site.gone_out, mark), "a POST under way")
+        site.write(mark, 3)
+        site.kill()
+        site.no_faults()
+        started = time.monotonic()
+        site.wait_for(
+            lambda mark=mark: (
+                site.has_applied()
+                and not {"queued", "sending"} & set(site.messages(mark).values())
+            ),
+            "everything is settled without help",
+            seconds=600,
+            nudge=False,
+        )
+        slowest = max(slowest, time.monotonic() - started)
+    return {"kills": size, "slowest": f"{slowest:.0f} s"}
+
+
 def database_restarts(site, dice, size):
     """Stop the server of databases in its two ways, and cut all connections."""
     ways = ("fast", "immediate", "cut")

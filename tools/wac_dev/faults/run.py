@@ -32,6 +32,7 @@ class Plan:
 PLANS = (
     Plan(rounds.killed_at_points, 1, 20),
     Plan(rounds.killed_at_random, 6, 300),
+    Plan(rounds.left_alone, 0, 5),
     Plan(rounds.database_restarts, 1, 20),
     Plan(rounds.no_room_for_rows, 4, 50),
     Plan(rounds.no_room_for_files, 1, 10),
