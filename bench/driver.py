@@ -182,13 +182,17 @@ def run_latency(number):
     table(*rows)
 
 
+def told(head, lines):
+    """Print the table that a script told, line by line, among others."""
+    marks = len(head) - 1
+    table(head, *(line.split("|") for line in lines if line.count("|") == marks))
+
+
 def run_inbound(_number):
     """Measure the worker, from stored bodies to what is committed and announced."""
     lines = shell("inbound.py", WAC_BENCH_POSTGRES=postgres.server_pid())
     head = ["", "rate", "CPU Odoo", "CPU PG", "1/CPU", "SQL per message"]
-    table(
-        head, *(line.split("|") for line in lines if line.count("|") == len(head) - 1)
-    )
+    told(head, lines)
 
 
 def run_outbound(_number):
@@ -208,18 +212,14 @@ def run_outbound(_number):
         "SQL per message",
     ]
     head += ["CPU Odoo", "CPU PG", "retried", "twice"]
-    table(
-        head, *(line.split("|") for line in lines if line.count("|") == len(head) - 1)
-    )
+    told(head, lines)
 
 
 def run_plans(_number):
     """Show how every query of both paths finds its rows in a large database."""
     lines = shell("plans.py")
     head = ["path", "table", "scan", "queries"]
-    table(
-        head, *(line.split("|") for line in lines if line.count("|") == len(head) - 1)
-    )
+    told(head, lines)
     remarks = [line for line in lines if line.startswith("  ")]
     print("\n".join(remarks))
     if not any(line.startswith("  rows: ") for line in remarks):
@@ -232,9 +232,7 @@ def run_composer(_number):
     """Measure the composer for many records, in Odoo's shell: nothing is kept."""
     lines = shell("composer.py")
     head = ["call", "time", "CPU Odoo", "SQL"]
-    table(
-        head, *(line.split("|") for line in lines if line.count("|") == len(head) - 1)
-    )
+    told(head, lines)
     print("\n".join(line for line in lines if line.startswith("  people: ")))
 
 
@@ -246,9 +244,7 @@ def run_reminders(_number):
     )  # fmt: skip
     lines = shell("reminders.py", WAC_BENCH_POSTGRES=postgres.server_pid())
     head = ["", "rows", "seconds", "CPU Odoo", "CPU PG", "SQL", "memory grew"]
-    table(
-        head, *(line.split("|") for line in lines if line.count("|") == len(head) - 1)
-    )
+    told(head, lines)
 
 
 def run_events(_number):
@@ -259,9 +255,12 @@ def run_events(_number):
     )  # fmt: skip
     lines = shell("events.py")
     head = ["", "off", "on", "ratio", "added", "CPU added", "SQL"]
-    table(
-        head, *(line.split("|") for line in lines if line.count("|") == len(head) - 1)
-    )
+    told(head, lines)
+
+
+def run_history(_number):
+    """Measure past messages from stored bodies to readable threads."""
+    print("\n".join(shell("history.py")))
 
 
 PARTS = {
@@ -274,6 +273,8 @@ PARTS = {
     "events": run_events,
     "reminders": run_reminders,
 }
+#: Takes minutes, and is measured only when it is named.
+LONG = {"history": run_history}
 
 
 def percentile(values, percent):
@@ -288,10 +289,11 @@ def ms(seconds):
 
 
 def main(arguments):
-    """Run all parts, or those named."""
-    unknown = set(arguments) - PARTS.keys()
+    """Run all parts but the long ones, or those named."""
+    parts = PARTS | LONG
+    unknown = set(arguments) - parts.keys()
     if unknown:
-        raise Failure(f"no such part: {', '.join(unknown)}; say {', '.join(PARTS)}")
+        raise Failure(f"no such part: {', '.join(unknown)}; say {', '.join(parts)}")
     started = time.monotonic()
     before = cpu.load()
     postgres.use_durable()
@@ -305,7 +307,7 @@ def main(arguments):
             number = prepare()
             for name in arguments or PARTS:
                 print(f"\n## {name} (load average {cpu.load()})\n", flush=True)
-                PARTS[name](number)
+                parts[name](number)
         finally:
             if not os.environ.get("WAC_BENCH_KEEP"):
                 database.drop(NAME)

@@ -1,7 +1,7 @@
 """How many past messages a second go from stored bodies to readable threads.
 
-Run as ``tools/dev odoo shell -d DB --no-http < bench/history.py`` on a database made for
-it (rows stay behind). Must never be run where a real number is connected.
+Run by ``bench/run history`` in Odoo's shell. Must never be run where a real number is
+connected.
 
 WAC_BENCH_MESSAGES (100000), WAC_BENCH_THREADS (2000) and WAC_BENCH_BODY (10000, messages
 a body) set its size. Chunks come out of order, one message in twelve is a file that stays
@@ -16,6 +16,8 @@ import resource
 import time
 import uuid
 
+from rows import make_account
+
 from odoo import fields
 
 MESSAGES = int(os.environ.get("WAC_BENCH_MESSAGES", "100000"))
@@ -24,23 +26,6 @@ BODY = int(os.environ.get("WAC_BENCH_BODY", "10000"))
 DAYS = 180
 env = env  # noqa: F821  (the shell's)
 dice = random.Random(1)
-
-
-def make_account():
-    app = env["wac.app"].create({"name": "Bench", "app_secret": "bench"})
-    agents = env["res.users"].search([("share", "=", False)], limit=3)
-    number = str(uuid.uuid4().int)[:15]
-    return env["wac.account"].create(
-        {
-            "name": "Bench",
-            "app_id": app.id,
-            "phone_number_id": number,
-            "waba_id": f"9{number}",
-            "display_phone_number": "34600000001",
-            "agent_ids": [(6, 0, agents.ids)],
-            "onboarded_at": fields.Datetime.now(),
-        }
-    )
 
 
 def message(person, at, former):
@@ -121,7 +106,12 @@ def work_off():
 
 
 def run():
-    account = make_account()
+    account = make_account(
+        env,
+        env["res.users"].search([("share", "=", False)], limit=3),
+        display_phone_number="34600000001",
+        onboarded_at=fields.Datetime.now(),
+    )
     waiting = bodies(account)
     env.cr.commit()
     domain = [("account_id", "=", account.id)]

@@ -13,6 +13,7 @@ import time
 import uuid
 
 import cpu
+from rows import make_account
 
 from odoo import fields
 
@@ -21,22 +22,6 @@ PEOPLE = int(os.environ.get("WAC_BENCH_PEOPLE", "400"))
 POSTGRES = os.environ["WAC_BENCH_POSTGRES"]
 RUNS = int(os.environ.get("WAC_BENCH_RUNS", "3"))
 env = env  # noqa: F821  (the shell's)
-
-
-def make_account():
-    app = env["wac.app"].create({"name": "Bench", "app_secret": "bench"})
-    agents = env["res.users"].search([("share", "=", False)], limit=3)
-    number = str(uuid.uuid4().int)[:15]
-    return env["wac.account"].create(
-        {
-            "name": "Bench",
-            "app_id": app.id,
-            "phone_number_id": number,
-            "waba_id": f"9{number}",
-            "agent_ids": [(6, 0, agents.ids)],
-            "onboarded_at": fields.Datetime.subtract(fields.Datetime.now(), days=1),
-        }
-    )
 
 
 def body(account, person):
@@ -87,7 +72,11 @@ def run(account, people, count):
     )
 
 
-account = make_account()
+account = make_account(
+    env,
+    env["res.users"].search([("share", "=", False)], limit=3),
+    onboarded_at=fields.Datetime.subtract(fields.Datetime.now(), days=1),
+)
 known = [f"346{index:08d}" for index in range(PEOPLE)]
 run(account, known, PEOPLE)
 for _turn in range(RUNS):

@@ -12,6 +12,8 @@ import sys
 import time
 import uuid
 
+from rows import clone
+
 CHATS = int(os.environ.get("WAC_BENCH_CHATS", "20000"))
 STORED = int(os.environ.get("WAC_BENCH_STORED", "500000"))
 #: Tables with fewer rows may be read from end to end. A batch asks for 200 chats at once: of
@@ -38,27 +40,6 @@ class Plans:
         return [json.loads(plan) for plan in plans if plan]
 
 
-def clone(table, row_id, count, **changes):
-    """Copy a row; ``changes`` are SQL with ``g``, from 1 on. Returns the id before."""
-    env.cr.execute(f"SELECT max(id) FROM {table}")
-    (base,) = env.cr.fetchone()
-    env.cr.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = %s"
-        " AND is_generated = 'NEVER'",
-        [table],
-    )
-    columns = [name for (name,) in env.cr.fetchall()]
-    values = {"id": f"{base} + g", **changes}
-    chosen = ", ".join(values.get(name, f's."{name}"') for name in columns)
-    names = ", ".join(f'"{name}"' for name in columns)
-    env.cr.execute(
-        f"INSERT INTO {table} ({names}) SELECT {chosen}"
-        f" FROM {table} s, generate_series(1, {count}) g WHERE s.id = {row_id}"
-    )
-    env.cr.execute(f"SELECT setval('{table}_id_seq', max(id)) FROM {table}")
-    return base
-
-
 def fill(message):
     """Make many chats of one, with many messages."""
     thread, channel = message.thread_id, message.thread_id.channel_id
@@ -66,12 +47,15 @@ def fill(message):
     # the copies keep what the first one refers to: no need to check each
     env.cr.execute("SET LOCAL session_replication_role = replica")
     person = clone(
-        "wac_contact", thread.contact_id.id, CHATS, wa_id="(34700000000 + g)::text"
+        env, "wac_contact", thread.contact_id.id, CHATS, wa_id="(34700000000 + g)::text"
     )
-    room = clone("discuss_channel", channel.id, CHATS, uuid="gen_random_uuid()::text")
+    room = clone(
+        env, "discuss_channel", channel.id, CHATS, uuid="gen_random_uuid()::text"
+    )
     for member in channel.channel_member_ids:
-        clone("discuss_channel_member", member.id, CHATS, channel_id=f"{room} + g")
+        clone(env, "discuss_channel_member", member.id, CHATS, channel_id=f"{room} + g")
     chat = clone(
+        env,
         "wac_thread",
         thread.id,
         CHATS,
@@ -80,6 +64,7 @@ def fill(message):
     )
     turn = f"1 + g % {CHATS}"
     shown = clone(
+        env,
         "mail_message",
         message.mail_message_id.id,
         STORED,
@@ -87,6 +72,7 @@ def fill(message):
         message_id="'<' || g || '@bench>'",
     )
     clone(
+        env,
         "wac_message",
         message.id,
         STORED,
@@ -99,7 +85,7 @@ def fill(message):
         date="s.date - make_interval(secs => g)",
     )
     event = env["wac.webhook.event"].search([("state", "=", "done")], limit=1)
-    clone("wac_webhook_event", event.id, STORED // 5)
+    clone(env, "wac_webhook_event", event.id, STORED // 5)
     env.cr.commit()
     env.invalidate_all()
     env.cr._cnx.autocommit = True

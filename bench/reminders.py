@@ -12,6 +12,7 @@ import time
 from datetime import timedelta
 
 import cpu
+from rows import clone
 
 from odoo import Command, fields
 
@@ -19,27 +20,6 @@ POSTGRES = os.environ["WAC_BENCH_POSTGRES"]
 INVOICES = int(os.environ.get("WAC_BENCH_INVOICES", "50000"))
 env = env  # noqa: F821  (the shell's)
 BUILTIN = "whatsapp_coexistence_account.wac_reminder_ladder_default"
-
-
-def clone(table, row_id, count, **changes):
-    """Copy a row; ``changes`` are SQL with ``g``, from 1 on. Returns the id before."""
-    env.cr.execute(f"SELECT max(id) FROM {table}")
-    (base,) = env.cr.fetchone()
-    env.cr.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = %s"
-        " AND is_generated = 'NEVER'",
-        [table],
-    )
-    columns = [name for (name,) in env.cr.fetchall()]
-    values = {"id": f"{base} + g", **changes}
-    chosen = ", ".join(values.get(name, f's."{name}"') for name in columns)
-    names = ", ".join(f'"{name}"' for name in columns)
-    env.cr.execute(
-        f"INSERT INTO {table} ({names}) SELECT {chosen}"
-        f" FROM {table} s, generate_series(1, {count}) g WHERE s.id = {row_id}"
-    )
-    env.cr.execute(f"SELECT setval('{table}_id_seq', max(id)) FROM {table}")
-    return base
 
 
 def one_invoice(today):
@@ -68,13 +48,14 @@ def fill(invoice):
     """Make many invoices of one, each of a customer, due between 18 days ago and tomorrow."""
     env.flush_all()
     env.cr.execute("SET LOCAL session_replication_role = replica")
-    people = clone("res_partner", invoice.partner_id.id, INVOICES)
+    people = clone(env, "res_partner", invoice.partner_id.id, INVOICES)
     env.cr.execute(
         "UPDATE res_partner SET commercial_partner_id = id WHERE id > %s", [people]
     )
     due = "CURRENT_DATE - (g % 20) + 1"
     owner = f"{people} + g"
     moves = clone(
+        env,
         "account_move",
         invoice.id,
         INVOICES,
@@ -88,6 +69,7 @@ def fill(invoice):
     for line in invoice.line_ids:
         term = line.display_type == "payment_term"
         clone(
+            env,
             "account_move_line",
             line.id,
             INVOICES,

@@ -34,8 +34,6 @@ MEDIA_HOST_SUFFIXES: Final = (".fbcdn.net", ".whatsapp.net")
 WEBHOOK_OBJECT: Final = "whatsapp_business_account"
 VENDOR_MAX_WEBHOOK_BYTES: Final = 3 * 1024 * 1024
 MAX_WEBHOOK_BYTES: Final = 4 * 1024 * 1024
-# https://developers.facebook.com/docs/graph-api/webhooks/getting-started
-MAX_UPDATES_PER_WEBHOOK: Final = 1000
 SIGNATURE_HEADER: Final = "X-Hub-Signature-256"
 SIGNATURE_PREFIX: Final = "sha256="
 # Our own caps: Meta's deepest documented body has about 12 levels, its longest number
@@ -46,7 +44,7 @@ MAX_FLOAT_CHARS: Final = 64
 # DOCS/webhooks/overview: undelivered events are retried for up to 7 days.
 WEBHOOK_RETRY: Final = timedelta(days=7)
 # Older live events are quarantined: nothing but a replay explains them (7 days + 1).
-LIVE_EVENT_MAX_AGE: Final = timedelta(days=8)
+LIVE_EVENT_MAX_AGE: Final = WEBHOOK_RETRY + timedelta(days=1)
 # A time further ahead than this is shown as "now"; it is never refused.
 MAX_CLOCK_SKEW: Final = timedelta(minutes=10)
 
@@ -57,15 +55,12 @@ TEST_WABA_ID: Final = "0"
 # --- conversations ------------------------------------------------------------------
 # DOCS/messages/send-messages: 24 hours from the customer's last message or call.
 WINDOW: Final = timedelta(hours=24)
-# DOCS/pricing: free entry point of a click-to-WhatsApp ad.
-FREE_ENTRY_POINT: Final = timedelta(hours=72)
 # DOCS/webhooks/reference/messages/edit and …/revoke
 EDIT_LIMIT: Final = timedelta(minutes=15)
 REVOKE_LIMIT: Final = timedelta(days=2)
 
 # --- media --------------------------------------------------------------------------
 # Life of ids and addresses: DOCS/business-phone-numbers/media
-MEDIA_URL_TTL: Final = timedelta(minutes=5)
 MEDIA_RECEIVED_TTL: Final = timedelta(days=7)
 MEDIA_UPLOADED_TTL: Final = timedelta(days=30)
 
@@ -77,14 +72,10 @@ MPS_HIGH: Final = 1000
 # DOCS/about-the-platform: pair rate (business number to one person).
 PAIR_INTERVAL: Final = timedelta(seconds=6)
 PAIR_BURST: Final = 45
-PAIR_PER_MINUTE: Final = 10
-PAIR_PER_HOUR: Final = 600
 
 # --- coexistence --------------------------------------------------------------------
 # Deadlines and errors: DOCS/embedded-signup/onboarding-business-app-users
 SYNC_DEADLINE: Final = timedelta(hours=24)
-HISTORY_SPAN: Final = timedelta(days=180)
-HISTORY_MEDIA_SPAN: Final = timedelta(days=14)
 PRIMARY_INACTIVITY: Final = timedelta(days=14)
 COMPANION_INACTIVITY: Final = timedelta(days=30)
 HISTORY_DECLINED: Final = 2593109

@@ -23,7 +23,6 @@ class Rule(StrEnum):
 
     EMPTY = "empty"  # a value is required
     TOO_LONG = "too_long"  # more characters than ``limit``
-    TOO_SHORT = "too_short"  # fewer characters than ``limit``
     TOO_MANY = "too_many"  # more items than ``limit``
     TOO_FEW = "too_few"  # fewer items than ``limit``
     TOO_LARGE = "too_large"  # more bytes than ``limit``

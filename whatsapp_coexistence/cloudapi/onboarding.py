@@ -38,8 +38,6 @@ SESSION_INFO_VERSION: Final = "3"
 SDK_URL: Final = "https://connect.facebook.net/{locale}/sdk.js"
 #: Languages of the SDK that the product speaks too.
 SDK_LOCALES: Final = ("en_US", "es_ES", "ca_ES")
-#: A code is good for 30 seconds, once.
-CODE_LIFETIME: Final = timedelta(seconds=30)
 CLOUD_API: Final = "CLOUD_API"
 #: What an app has to be subscribed to before anybody signs up.
 WEBHOOK_FIELDS: Final = (

@@ -210,12 +210,6 @@ class Preview:
     footer: str
     buttons: tuple[tuple[str, str, str], ...]
 
-    def as_text(self) -> str:
-        """Return it as one WhatsApp text, header in bold, buttons left out."""
-        header = f"*{self.header}*" if self.header else ""
-        footer = f"_{self.footer}_" if self.footer else ""
-        return "\n\n".join(part for part in (header, self.body, footer) if part)
-
 
 def preview(spec: TemplateSpec, values: TemplateValues | None = None) -> Preview:
     """Return what the customer will read; without values, the samples are shown.

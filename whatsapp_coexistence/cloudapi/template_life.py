@@ -16,7 +16,6 @@ from typing import Final
 #: Statuses in which Meta takes an edit.
 EDITABLE: Final = frozenset(("APPROVED", "REJECTED", "PAUSED"))
 #: Meta counts edits of approved templates only.
-EDITS_PER_DAY: Final = 1
 EDITS_PER_MONTH: Final = 10
 DAY: Final = timedelta(hours=24)
 MONTH: Final = timedelta(days=30)

@@ -35,18 +35,28 @@ def readable_bytes(_controller):
     return declared
 
 
-class WacWebhook(http.Controller):
-    _webhook_url = "/wac/webhook/<string:key>"
+def door(url, method):
+    """Return the route of a door for machines: nobody's session, and always the writer.
 
-    @http.route(
-        _webhook_url,
+    :param method: ``GET`` or ``POST``; what is posted is limited
+    """
+    limit = {"max_content_length": readable_bytes} if method == "POST" else {}
+    return http.route(
+        url,
         type="http",
         auth="none",
-        methods=["GET"],
+        methods=[method],
         csrf=False,
         save_session=False,
         readonly=False,
+        **limit,
     )
+
+
+class WacWebhook(http.Controller):
+    _webhook_url = "/wac/webhook/<string:key>"
+
+    @door(_webhook_url, "GET")
     def wac_challenge(self, key, **params):
         """Answer Meta's handshake with its challenge, or 403."""
         credentials = self._credentials(key)
@@ -57,16 +67,7 @@ class WacWebhook(http.Controller):
             return self._answer("forbidden", 403)
         return self._answer(echo, 200)
 
-    @http.route(
-        _webhook_url,
-        type="http",
-        auth="none",
-        methods=["POST"],
-        max_content_length=readable_bytes,
-        csrf=False,
-        save_session=False,
-        readonly=False,
-    )
+    @door(_webhook_url, "POST")
     def wac_webhook(self, key, **_params):
         """Store one signed body and answer 200 once it is committed.
 
@@ -75,7 +76,7 @@ class WacWebhook(http.Controller):
         """
         credentials = self._credentials(key)
         app_id, secrets, _token = credentials or (None, [], None)
-        header = request.httprequest.headers.get("X-Hub-Signature-256")
+        header = request.httprequest.headers.get(const.SIGNATURE_HEADER)
         body = self._body()
         if body is None:
             self._reject(app_id, "too_large")

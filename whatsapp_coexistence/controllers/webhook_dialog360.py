@@ -6,24 +6,14 @@ a body without that header, nor one for an app that is not 360dialog's.
 
 import hmac
 
-from odoo import http
 from odoo.http import request
 
 from ..cloudapi.dialog360 import WEBHOOK_HEADER
-from .webhook import WacWebhook, readable_bytes
+from .webhook import WacWebhook, door
 
 
 class WacWebhookDialog360(WacWebhook):
-    @http.route(
-        "/wac/webhook/360dialog/<string:key>",
-        type="http",
-        auth="none",
-        methods=["POST"],
-        max_content_length=readable_bytes,
-        csrf=False,
-        save_session=False,
-        readonly=False,
-    )
+    @door("/wac/webhook/360dialog/<string:key>", "POST")
     def wac_webhook_dialog360(self, key, **_params):
         """Store one body and answer 200 once it is committed.
 

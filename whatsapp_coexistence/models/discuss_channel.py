@@ -194,12 +194,6 @@ class DiscussChannel(models.Model):
 
     # Telling people
 
-    def _wac_notify(self, messages):
-        """Announce new messages of this chat: to open clients and to phones."""
-        self.ensure_one()
-        for message in messages.sorted("id"):
-            self._notify_thread(message)
-
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         msg_vals = self._wac_as_comment(message, msg_vals)
         return super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)

@@ -43,16 +43,6 @@ class ResPartner(models.Model):
             found = counts.get(partner._origin.id, (0, 0))
             partner.wac_thread_count, partner.wac_message_count = found
 
-    def action_wac_threads(self):
-        """List the partner's chats."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "whatsapp_coexistence.wac_thread_action"
-        )
-        action["domain"] = [("contact_id.partner_id", "=", self.id)]
-        action["context"] = {}
-        return action
-
     def _wac_messages_domain(self):
         """Return all that was written with the partner, whatever it was about."""
         return [("contact_id.partner_id", "=", self.id)]

@@ -57,7 +57,6 @@ class WacAccount(models.Model):
     )
     phone_number_id = fields.Char("Phone Number ID", required=True, copy=False)
     waba_id = fields.Char("WhatsApp Business Account ID", required=True)
-    waac_id = fields.Char("WhatsApp Account ID", readonly=True, copy=False)
     portfolio_ref = fields.Char(
         "Business Portfolio",
         help="Identifiers of people are valid within one business portfolio.",

@@ -7,6 +7,13 @@ value of a secret, nor what the background jobs change by themselves.
 from odoo import api, models
 
 
+def noted(fields_of):
+    """Return ``{field: action}`` of ``{action: "field field …"}``."""
+    return {
+        name: action for action, names in fields_of.items() for name in names.split()
+    }
+
+
 class WacAuditMixin(models.AbstractModel):
     _name = "wac.audit.mixin"
     _description = "Changes noted in the audit log"
@@ -70,19 +77,14 @@ class WacAccount(models.Model):
     _inherit = ["wac.account", "wac.audit.mixin"]
 
     _wac_audited_life = "number"
-    _wac_audited = {
-        "access_token_cipher": "secret",
-        "pin_cipher": "secret",
-        "active": "number",
-        "app_id": "number",
-        "company_id": "number",
-        "phone_number_id": "number",
-        "waba_id": "number",
-        "mode": "number",
-        "contact_policy": "number",
-        "user_id": "number",
-        "agent_ids": "agents",
-    }
+    _wac_audited = noted(
+        {
+            "secret": "access_token_cipher pin_cipher",
+            "number": "active app_id company_id phone_number_id waba_id mode"
+            " contact_policy user_id",
+            "agents": "agent_ids",
+        }
+    )
 
 
 class WacApp(models.Model):
@@ -90,17 +92,12 @@ class WacApp(models.Model):
     _inherit = ["wac.app", "wac.audit.mixin"]
 
     _wac_audited_life = "app"
-    _wac_audited = {
-        "app_secret_cipher": "secret",
-        "previous_app_secret_cipher": "secret",
-        "verify_token_cipher": "secret",
-        "active": "app",
-        "company_id": "app",
-        "connection": "app",
-        "meta_app_id": "app",
-        "simulator_url": "app",
-        "uuid": "app",
-    }
+    _wac_audited = noted(
+        {
+            "secret": "app_secret_cipher previous_app_secret_cipher verify_token_cipher",
+            "app": "active company_id connection meta_app_id simulator_url uuid",
+        }
+    )
 
 
 class WacNotificationRule(models.Model):
@@ -108,14 +105,7 @@ class WacNotificationRule(models.Model):
     _inherit = ["wac.notification.rule", "wac.audit.mixin"]
 
     _wac_audited_life = "rule"
-    _wac_audited = {
-        "enabled": "rule",
-        "active": "rule",
-        "company_id": "rule",
-        "event": "rule",
-        "model_id": "rule",
-        "domain": "rule",
-    }
+    _wac_audited = noted({"rule": "enabled active company_id event model_id domain"})
 
 
 class WacTemplate(models.Model):

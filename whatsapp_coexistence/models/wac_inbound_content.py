@@ -4,11 +4,10 @@ Called by :mod:`.wac_inbound_messages`. Must never touch the database.
 """
 
 from dataclasses import asdict
-from datetime import timedelta
 
 from odoo import fields
 
-from ..cloudapi import status
+from ..cloudapi import const, status
 from .wac_time import naive
 
 
@@ -16,7 +15,7 @@ def moment_of(timestamp):
     """Return when it happened; a missing or future time is now."""
     now = fields.Datetime.now()
     moment = naive(timestamp)
-    return moment if moment and moment <= now + timedelta(minutes=10) else now
+    return moment if moment and moment <= now + const.MAX_CLOCK_SKEW else now
 
 
 def past_state(past):

@@ -38,17 +38,6 @@ class WacMixin(models.AbstractModel):
 
     # Buttons
 
-    def action_wac_compose(self):
-        """Open the composer for the customers of these records."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "whatsapp_coexistence.wac_composer_action"
-        )
-        action["context"] = {
-            "default_res_model": self._name,
-            "default_res_ids": self.ids,
-        }
-        return action
-
     def wac_conversations(self):
         """Return the chats with the record's customer, the latest first, for its form.
 
@@ -207,11 +196,6 @@ class WacMixin(models.AbstractModel):
     def _wac_customer_name(self):
         """Return how to call the customer of a record that has no partner."""
         return self.display_name
-
-    def _wac_recipient(self):
-        """Return the person this record's messages go to; see ``Recipient``."""
-        self.ensure_one()
-        return self._wac_recipients(self._wac_account())[self.id][0]
 
     def _wac_company(self):
         """Return the company the record belongs to, or none for one of all companies."""

@@ -107,18 +107,6 @@ class WacRate(models.Model):
             )
 
     @api.model
-    def _wac_price(self, where, category, currency, date=None):
-        """Return the estimated price of one message, or ``None`` if none is known.
-
-        :param where: ISO code of the customer's country, or the ``wa_id``
-        :param category: one of :data:`cloudapi.pricing.CATEGORIES`
-        :param currency: record of ``res.currency``; nothing is converted
-        :param date: day of delivery; today if left out
-        """
-        key = (where, category, date or fields.Date.context_today(self))
-        return self._wac_prices([key], currency)[key]
-
-    @api.model
     def _wac_prices(self, keys, currency, company=None):
         """Return ``{(where, category, date): Decimal or None}``; one query for all.
 

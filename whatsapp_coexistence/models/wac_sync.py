@@ -4,9 +4,9 @@ Asked for by :mod:`.wac_sync_ask`, filled by what :mod:`.wac_sync_hear` hears. M
 be asked twice: a repeated request has broken phone apps.
 """
 
-from datetime import timedelta
-
 from odoo import api, fields, models
+
+from ..cloudapi import const
 
 STATES = [
     ("idle", "Not Asked"),
@@ -22,9 +22,7 @@ STATES = [
     ("unknown", "Outcome Unknown"),
 ]
 #: Meta answers within so long after onboarding, and never afterwards.
-#: Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/
-#: embedded-signup/onboarding-business-app-users (checked 2026-11-22).
-TIME_LIMIT = timedelta(hours=24)
+TIME_LIMIT = const.SYNC_DEADLINE
 #: States in which the phone may still send something.
 OPEN = ("requested", "running", "silent", "unknown", "already_asked")
 

@@ -38,17 +38,6 @@ class WacTombstone(models.Model):
     # Asking
 
     @api.model
-    def _wac_is_erased(self, company, identities):
-        """Return ``{identity: when}`` of those who were erased; one query for all.
-
-        :param company: whose erased people are meant
-        :param identities: ``Identity`` of events
-        :return: naive UTC times: what happened later is a new acquaintance
-        """
-        found = self._wac_of(company, {one: _names(one) for one in identities if one})
-        return {one: max(rows.mapped("erased_at")) for one, rows in found.items()}
-
-    @api.model
     def _wac_of(self, company, names):
         """Return ``{thing: tombstones}`` of ``{thing: [name]}``."""
         # sudo: nobody has rights on tombstones but administrators; they name nobody
@@ -139,10 +128,6 @@ def digest_of(key, company_id, name):
     """Return what stands for a name of a person in one company."""
     text = f"{company_id}:{name}".encode()
     return hmac.new(key, text, hashlib.sha256).hexdigest()
-
-
-def _names(identity):
-    return names_of(identity.wa_id, identity.user_id, identity.parent_user_id)
 
 
 def names_of(wa_id=None, *other_ids):

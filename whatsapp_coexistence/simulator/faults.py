@@ -133,11 +133,6 @@ class FaultBox:
                 return None
             return fault
 
-    def is_on(self, name: str) -> bool:
-        """Tell whether a fault is on, without counting."""
-        with self._lock:
-            return name in self._active
-
     def _hit(self, fault: Active) -> bool:
         if fault.skip > 0:
             fault.skip -= 1

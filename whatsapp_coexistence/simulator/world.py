@@ -96,10 +96,6 @@ class World:
                 return waba.templates[template_id]
         return None
 
-    def waba_of(self, number_id: str) -> Waba:
-        """Give the account of a number."""
-        return self.wabas[self.numbers[number_id].waba_id]
-
     def numbers_of(self, waba_id: str) -> list[Number]:
         """List the numbers of an account that were not disconnected."""
         return [n for n in self.numbers.values() if n.waba_id == waba_id]

@@ -156,6 +156,19 @@ class WacCase(TransactionCase):
         number = (account or self.account).phone_number_id
         self.sim.customer_sends(person.key, "hello", number=number)
 
+    def make_picture_message(self, thread):
+        """Return a customer's message with a picture, whose file is yet to come."""
+        return self.env["wac.message"].create(
+            {
+                "thread_id": thread.id,
+                "account_id": thread.account_id.id,
+                "direction": "in",
+                "origin": "customer",
+                "state": "received",
+                "kind": "image",
+            }
+        )
+
     def queue(self, thread, body="Hi", **values):
         """Queue a text, as an agent does."""
         outgoing = self.env["wac.message"].with_user(self.agent).sudo()
@@ -174,6 +187,18 @@ class WacCase(TransactionCase):
                 **values,
             }
         )
+
+    def builtin_texts(self, record, lang):
+        """Return the texts of all built-in templates about a record, by name."""
+        templates = self.env["wac.template"].search(
+            [
+                ("is_builtin", "=", True),
+                ("company_id", "=", self.company.id),
+                ("model", "=", record._name),
+                ("language", "=", lang),
+            ]
+        )
+        return {t.name: t._wac_render(record, lang)[1] for t in templates}
 
     # What happens
 

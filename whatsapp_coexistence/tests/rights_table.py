@@ -78,7 +78,7 @@ METHODS = {
         "member": "wac_customer_info wac_find_documents",
         "bridge": "wac_create_lead wac_send_quotation",
     },
-    "res.partner": {"open": "action_wac_record_consent action_wac_threads"},
+    "res.partner": {"open": "action_wac_record_consent"},
     "wac.account": {
         "agent": "action_health_dead_letters action_health_events action_health_failed "
         "action_health_media action_health_phone action_health_queue "
@@ -111,7 +111,7 @@ METHODS = {
         "agent": "action_cancel action_mark_sent action_retry action_send_again"
     },
     "wac.mixin": {
-        "open": "action_wac_compose action_wac_messages action_wac_notifications",
+        "open": "action_wac_messages action_wac_notifications",
         "group": "action_wac_chat wac_conversations wac_send_template wac_send_text",
     },
     "wac.notification": {"agent": "action_open_record"},

@@ -26,16 +26,7 @@ class TestWacClaims(WacCase):
 
     def test_files(self):
         thread = self.make_thread(window=False)
-        message = self.env["wac.message"].create(
-            {
-                "thread_id": thread.id,
-                "account_id": self.account.id,
-                "direction": "in",
-                "origin": "customer",
-                "state": "received",
-                "kind": "image",
-            }
-        )
+        message = self.make_picture_message(thread)
         media = self.believed_empty(
             self.env["wac.media"],
             [

@@ -66,16 +66,7 @@ class TestWacInboundTurn(WacCase):
 
     def test_the_fetcher_makes_room_after_some_files(self):
         thread = self.make_thread(window=False)
-        message = self.env["wac.message"].create(
-            {
-                "thread_id": thread.id,
-                "account_id": self.account.id,
-                "direction": "in",
-                "origin": "customer",
-                "state": "received",
-                "kind": "image",
-            }
-        )
+        message = self.make_picture_message(thread)
         media = self.env["wac.media"].create(
             [
                 {

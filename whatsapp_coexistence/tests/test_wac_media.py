@@ -34,16 +34,7 @@ class TestWacMedia(WacCase):
             person.key, type="file", sample=sample, number=self.account.phone_number_id
         )
         reference = (set(self.sim.world.media) - known).pop()
-        message = self.env["wac.message"].create(
-            {
-                "thread_id": thread.id,
-                "account_id": self.account.id,
-                "direction": "in",
-                "origin": "customer",
-                "state": "received",
-                "kind": "image",
-            }
-        )
+        message = self.make_picture_message(thread)
         media = self.env["wac.media"].create(
             {
                 "message_id": message.id,

@@ -35,7 +35,8 @@ class TestWacRate(TransactionCase):
         )
 
     def price(self, where, category="marketing", currency=None, day=date(2026, 11, 1)):
-        return self.rates._wac_price(where, category, currency or self.usd, day)
+        key = (where, category, day)
+        return self.rates._wac_prices([key], currency or self.usd)[key]
 
     def make(self, **values):
         base = {

@@ -8,18 +8,6 @@ from odoo.addons.whatsapp_coexistence.tests.common import WacCase
 
 @tagged("post_install", "-at_install")
 class TestAccountTemplates(WacCase):
-    def rendered(self, record, lang):
-        """Return the texts of all built-in templates about a record, by name."""
-        templates = self.env["wac.template"].search(
-            [
-                ("is_builtin", "=", True),
-                ("company_id", "=", self.company.id),
-                ("model", "=", record._name),
-                ("language", "=", lang),
-            ]
-        )
-        return {t.name: t._wac_render(record, lang)[1] for t in templates}
-
     def test_invoice_and_payment(self):
         self.env["res.lang"]._activate_lang("ca_ES")
         journal = self.env["account.journal"].search(
@@ -42,7 +30,7 @@ class TestAccountTemplates(WacCase):
         )
         invoice.action_post()
         for lang in ("en", "es", "ca"):
-            texts = self.rendered(invoice, lang)
+            texts = self.builtin_texts(invoice, lang)
             self.assertEqual(
                 set(texts),
                 {
@@ -63,7 +51,7 @@ class TestAccountTemplates(WacCase):
         payment = self.env["account.payment"].create(
             {"partner_id": partner.id, "amount": 12.5, "payment_type": "inbound"}
         )
-        [text] = self.rendered(payment, "ca").values()
+        [text] = self.builtin_texts(payment, "ca").values()
         self.assertIn("Núria Puig", text)
         self.assertIn("12", text)
 

@@ -7,18 +7,6 @@ from odoo.addons.whatsapp_coexistence.tests.common import WacCase
 
 @tagged("post_install", "-at_install")
 class TestCalendarTemplates(WacCase):
-    def rendered(self, record, lang):
-        """Return the texts of all built-in templates about a record, by name."""
-        templates = self.env["wac.template"].search(
-            [
-                ("is_builtin", "=", True),
-                ("company_id", "=", self.company.id),
-                ("model", "=", record._name),
-                ("language", "=", lang),
-            ]
-        )
-        return {t.name: t._wac_render(record, lang)[1] for t in templates}
-
     def test_event(self):
         event = self.env["calendar.event"].create(
             {
@@ -28,7 +16,7 @@ class TestCalendarTemplates(WacCase):
             }
         )
         for lang in ("en", "es", "ca"):
-            texts = self.rendered(event, lang)
+            texts = self.builtin_texts(event, lang)
             self.assertEqual(
                 set(texts), {"odoo_calendar_booking", "odoo_calendar_reminder"}
             )

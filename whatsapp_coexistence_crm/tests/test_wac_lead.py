@@ -30,7 +30,8 @@ class TestWacLead(WacCase):
         self.assertFalse(lead.partner_id)
         self.assertEqual(lead.user_id, self.seller)
         # the composer calls the person by their name, not by the lead's
-        self.assertEqual(lead._wac_recipient().name, thread.contact_id.name)
+        [recipient] = lead._wac_recipients(lead._wac_account())[lead.id]
+        self.assertEqual(recipient.name, thread.contact_id.name)
 
     def test_customer(self):
         partner = self.env["res.partner"].create({"name": "C", "phone": "+34600666002"})

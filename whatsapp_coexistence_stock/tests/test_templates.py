@@ -7,18 +7,6 @@ from odoo.addons.whatsapp_coexistence.tests.common import WacCase
 
 @tagged("post_install", "-at_install")
 class TestStockTemplates(WacCase):
-    def rendered(self, record, lang):
-        """Return the texts of all built-in templates about a record, by name."""
-        templates = self.env["wac.template"].search(
-            [
-                ("is_builtin", "=", True),
-                ("company_id", "=", self.company.id),
-                ("model", "=", record._name),
-                ("language", "=", lang),
-            ]
-        )
-        return {t.name: t._wac_render(record, lang)[1] for t in templates}
-
     def test_delivery(self):
         partner = self.env["res.partner"].create({"name": "Núria Puig"})
         warehouse = self.env["stock.warehouse"].search(
@@ -28,7 +16,7 @@ class TestStockTemplates(WacCase):
             {"partner_id": partner.id, "picking_type_id": warehouse.out_type_id.id}
         )
         for lang in ("en", "es", "ca"):
-            texts = self.rendered(picking, lang)
+            texts = self.builtin_texts(picking, lang)
             self.assertEqual(set(texts), {"odoo_delivery", "odoo_delivery_done"})
             for name, text in texts.items():
                 with self.subTest(name, lang=lang):
