@@ -150,6 +150,7 @@ from . import wac_erasure
 from . import wac_erasure_restore
 from . import wac_erasure_contact
 from . import wac_privacy_export
+from . import wac_privacy_page
 from . import wac_privacy_request
 from . import wac_retention
 from . import wac_processing_record

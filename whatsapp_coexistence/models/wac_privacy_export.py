@@ -8,31 +8,10 @@ import io
 import json
 import zipfile
 
-from markupsafe import Markup
-
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
 
 from ..cloudapi import media, phone
-
-_PAGE = Markup("""<!DOCTYPE html>
-<html lang="{lang}"><head><meta charset="utf-8"/>
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'"/>
-<meta name="viewport" content="width=device-width, initial-scale=1"/>
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ font-family: sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; }}
-table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ border-bottom: 1px solid #8886; padding: .3rem; text-align: start;
- vertical-align: top; overflow-wrap: anywhere; white-space: pre-wrap; }}
-.message {{ border-inline-start: 4px solid #8886; margin: .7rem 0; padding: .2rem .8rem; }}
-.out {{ border-color: #25d366; }}
-.message p {{ white-space: pre-wrap; overflow-wrap: anywhere; margin: .2rem 0; }}
-.message small {{ opacity: .75; }}
-</style></head><body>{body}</body></html>
-""")
 
 
 class WacPrivacyExport(models.AbstractModel):
@@ -45,6 +24,9 @@ class WacPrivacyExport(models.AbstractModel):
         :param contacts: ``wac.contact`` records of the person
         :param partner: ``res.partner``, if one is known
         """
+        # the person reads it, not who asked for it
+        lang = (contacts.partner_id | (partner or contacts.partner_id))[:1].lang
+        self = self.with_context(lang=lang) if lang else self
         # sudo: who asked may export; the person has a right to all of it
         contacts = contacts.sudo()
         partners = contacts.partner_id | (partner or self.env["res.partner"]).sudo()
@@ -81,7 +63,7 @@ class WacPrivacyExport(models.AbstractModel):
                 or None,
                 self.env._("WhatsApp ID"): contact.wa_id or None,
                 self.env._("Business-scoped user ID"): contact.bsuid or None,
-                self.env._("Known since"): contact.create_date,
+                self.env._("Known since"): contact.create_date.replace(microsecond=0),
             }
             for contact in contacts
         ] + [
@@ -104,6 +86,7 @@ class WacPrivacyExport(models.AbstractModel):
             "state": message.state,
             "text": message.body or None,
             "text_before_edit": message.previous_body or None,
+            "deleted": message.revoked_at or None,
             "content": message.content or None,
             "files": files.get(message.id, []),
             "delivered": message.delivered_at or None,
@@ -166,69 +149,3 @@ class WacPrivacyExport(models.AbstractModel):
             for name, ids in sorted(by_model.items())
             for record in self.env[name].sudo().browse(sorted(ids)).exists()
         ]
-
-    # As a page
-
-    def _wac_page(self, data):
-        title = self.env._("Your data at %s", self.env.company.name)
-        today = fields.Date.to_string(fields.Date.context_today(self))
-        parts = [
-            Markup("<h1>{}</h1><p>{}</p>").format(title, today),
-            Markup("<h2>{}</h2>").format(self.env._("Who you are")),
-            *(_table(row.items()) for row in data["identity"]),
-            Markup("<h2>{}</h2>").format(self.env._("What you agreed or objected to")),
-            _rows(data["consents"]) or _none(self.env._("Nothing is recorded.")),
-            Markup("<h2>{}</h2>").format(
-                self.env._("Documents the messages are about")
-            ),
-            _rows(data["documents"]) or _none(self.env._("None.")),
-            Markup("<h2>{}</h2>").format(self.env._("Messages")),
-            *(self._wac_shown(message) for message in data["messages"]),
-        ]
-        lang = (self.env.lang or "en_US")[:2]
-        body = Markup("\n").join(parts)
-        return _PAGE.format(lang=lang, title=title, body=body)
-
-    def _wac_shown(self, message):
-        sent = message["direction"] == "out"
-        links = Markup(" ").join(
-            Markup('<a href="{0}">{0}</a>').format(name) for name in message["files"]
-        )
-        text = message["text"] or ("" if links else message["kind"])
-        return Markup(
-            '<div class="message {}"><small>{} · {} UTC</small><p>{}</p>{}</div>'
-        ).format(
-            "out" if sent else "in",
-            self.env._("We wrote") if sent else self.env._("You wrote"),
-            message["date"],
-            text,
-            links,
-        )
-
-
-def _table(pairs):
-    cells = (
-        Markup("<tr><th>{}</th><td>{}</td></tr>").format(name, value)
-        for name, value in pairs
-        if value
-    )
-    return Markup("<table>{}</table>").format(Markup("").join(cells))
-
-
-def _rows(rows):
-    if not rows:
-        return Markup("")
-    lines = (
-        Markup("<tr>{}</tr>").format(
-            Markup("").join(
-                Markup("<td>{}</td>").format("" if value is None else value)
-                for value in row.values()
-            )
-        )
-        for row in rows
-    )
-    return Markup("<table>{}</table>").format(Markup("").join(lines))
-
-
-def _none(text):
-    return Markup("<p>{}</p>").format(text)

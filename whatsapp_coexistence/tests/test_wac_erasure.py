@@ -379,6 +379,47 @@ class TestWacPrivacyExport(PrivacyCase):
         self.assertNotIn("<script", page)
         self.assertIn("&lt;script&gt;", page)
 
+    def test_the_page_can_be_read_by_whom_it_is_about(self):
+        """In their language, with what has no text, and what was changed or deleted."""
+        contact = self.hatch()
+        contact.partner_id.lang = "es_ES"
+        thread = contact.thread_ids
+        common = {
+            "thread_id": thread.id,
+            "account_id": thread.account_id.id,
+            "direction": "in",
+            "origin": "customer",
+            "state": "received",
+        }
+        place = {
+            "latitude": 41.93,
+            "longitude": 2.25,
+            "name": "Home <b>",
+            "address": "x",
+        }
+        card = {"name": "Pere", "phones": [["+34 600 11 22 33", "CELL"]], "emails": []}
+        self.env["wac.message"].create(
+            [
+                {**common, "kind": "location", "content": {"location": place}},
+                {**common, "kind": "contacts", "content": {"contacts": [card]}},
+                {**common, "body": "now", "previous_body": "what it said before"},
+                {**common, "body": "gone", "revoked_at": fields.Datetime.now()},
+                {**common, "kind": "audio"},
+            ]
+        )
+        page = self.archive(self.ask(contact, "export")).read("index.html").decode()
+        for text in (
+            'lang="es"',
+            "41.93",
+            "Home &lt;b&gt;",
+            "+34 600 11 22 33",
+            "what it said before",
+            "Audio",
+            "<th>",
+        ):
+            self.assertIn(text, page)
+        self.assertNotIn("<p>location</p>", page)
+
     def test_only_who_asked_downloads_it_and_it_is_noted(self):
         request = self.ask(self.hatch(), "export", user=self.manager)
         action = request.with_user(self.manager).action_download()

@@ -121,7 +121,7 @@ class WacConsentRecord(models.TransientModel):
         )
 
     def _wac_keep_proof(self):
-        """Return the proof as an attachment that only managers can open."""
+        """Return the proof as an attachment that is opened through its line alone."""
         attachments = self.env["ir.attachment"]
         if not self.proof:
             return attachments
