@@ -43,6 +43,26 @@ class WacMessage(models.Model):
             self.thread_id._wac_note_reading()
         return super()._read_format(fnames, load=load)
 
+    def _read_group(self, domain, groupby=(), aggregates=(), *args, **kwargs):
+        """Note it when texts are read as headings of groups."""
+        self._wac_note_groups(domain, groupby, aggregates)
+        return super()._read_group(domain, groupby, aggregates, *args, **kwargs)
+
+    def _read_grouping_sets(
+        self, domain, grouping_sets, aggregates=(), *args, **kwargs
+    ):
+        """Note it when texts are read as headings of a pivot."""
+        specs = [spec for one in grouping_sets for spec in one]
+        self._wac_note_groups(domain, specs, aggregates)
+        return super()._read_grouping_sets(
+            domain, grouping_sets, aggregates, *args, **kwargs
+        )
+
+    def _wac_note_groups(self, domain, groupby, aggregates):
+        names = {spec.partition(":")[0] for spec in (*groupby, *aggregates)}
+        if not self.env.su and names & _SAID:
+            self.search(domain).thread_id._wac_note_reading()
+
 
 class MailMessage(models.Model):
     _inherit = "mail.message"

@@ -141,6 +141,8 @@ class TestWacAudit(WacCase):
             lambda: theirs.web_read({"content": {}}),
             lambda: theirs.search_read([("id", "=", message.id)], ["previous_body"]),
             lambda: theirs.web_search_read([("id", "=", message.id)], {"body": {}}),
+            lambda: theirs.formatted_read_group([], ["body"], ["__count"]),
+            lambda: theirs.formatted_read_grouping_sets([], [["body"]], ["__count"]),
         ):
             with self.subTest(), self.env.cr.savepoint() as savepoint:
                 theirs.read(["state"])
