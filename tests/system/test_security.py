@@ -16,14 +16,11 @@ CANARY = "canary7f3asecret"
 PATIENCE = 60
 #: Types secrets in, has everything go wrong that can, and tells everybody about it.
 TELL = f"""
-app = env["wac.app"].search([("connection", "=", "simulator")], limit=1)
-account = app.account_ids[:1]
+thread = env["wac.thread"].search([("window_expires_at", "!=", False)], limit=1)
+account, app = thread.account_id, thread.account_id.app_id
 app.write({{"app_secret": "{CANARY}A", "verify_token": "{CANARY}V"}})
 account.write({{"access_token": "EAA{CANARY}T", "pin": "123456"}})
 account.action_check_connection()
-thread = env["wac.thread"].search(
-    [("account_id", "=", account.id), ("channel_id", "!=", False)], limit=1
-)
 env["wac.message"]._wac_queue(
     [{{"thread_id": thread.id, "body": "hello", "origin": "user", "user_id": env.uid}}]
 )
@@ -56,7 +53,15 @@ print("silent because:", env["wac.outbound"]._silence_reason())
 
 
 @pytest.fixture(scope="module")
-def restored(odoo, connected, at_simulator):
+def chat(odoo, connected, at_simulator):
+    """Have a chat that may be answered."""
+    at_simulator("customer/send", customer="marta", text="hello")
+    may = "SELECT id FROM wac_thread WHERE window_expires_at IS NOT NULL"
+    return wait_for(lambda: odoo.sql(may))
+
+
+@pytest.fixture(scope="module")
+def restored(odoo, chat):
     """Return a function that restores a dump of the running database under another name."""
     names = []
 

@@ -131,6 +131,9 @@ class TestWacConsentWrite(ConsentCase):
         loose = self.ledger.search([("wa_id", "=", "34612345678")])
         self.assertFalse(loose.contact_id)
 
+    def test_import_of_nothing_says_nothing(self):
+        self.assertFalse(self.import_().summary)
+
     def test_import_never_overrides_an_objection(self):
         self.record("objected", date="2020-01-01 10:00:00")
         self.env["phone.blacklist"].create({"number": "+34612345678"})

@@ -47,7 +47,7 @@ class WacConsentImport(models.TransientModel):
             except UserError as error:
                 wizard.summary = str(error)
                 continue
-            wizard.summary = (found or bad) and wizard._wac_summary(found, bad)
+            wizard.summary = wizard._wac_summary(found, bad) if found or bad else False
 
     def _wac_summary(self, found, bad):
         said_no = self._wac_who_said_no(found)
