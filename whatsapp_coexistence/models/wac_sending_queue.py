@@ -12,6 +12,7 @@ from odoo.exceptions import UserError
 from ..cloudapi import formatting
 from .discuss_channel import WITH_CAPTION
 from .wac_message import PRIORITY_CAMPAIGN, PRIORITY_RULE
+from .wac_template_variable import PERSON
 
 
 class WacSending(models.AbstractModel):
@@ -75,7 +76,7 @@ class WacSending(models.AbstractModel):
                     recipient.thread,
                     recipient.record,
                     recipient.lang or template.language,
-                    letter.free_values(template),
+                    letter.free_values(template) | {PERSON: recipient.name},
                     self._header_of(recipient, letter, headers),
                 )
             ]

@@ -9,6 +9,7 @@ from odoo.fields import Command, Domain
 
 from ..cloudapi import phone
 from ..cloudapi.events import Identity
+from .wac_template_variable import PERSON
 
 #: How far a test message has come, as the last step says it.
 _ON_ITS_WAY = ("queued", "sending", "accepted", "sent")
@@ -182,8 +183,9 @@ class WacSetup(models.Model):
                 )
             )
         asked = template.variable_ids.filtered(lambda v: v.source == "free")
+        name = self.env.user.name
         return template._wac_queue_for(
-            thread, free_values=dict.fromkeys(asked.ids, self.env.user.name)
+            thread, free_values={**dict.fromkeys(asked.ids, name), PERSON: name}
         )
 
     def _wac_approved(self):

@@ -11,6 +11,7 @@ from odoo.tools.safe_eval import safe_eval, time
 
 from ..cloudapi import media, messages
 from ..cloudapi.events import Location
+from .wac_template_variable import PERSON
 
 MEDIA_FORMATS = ("image", "video", "document")
 
@@ -179,7 +180,9 @@ class WacTemplate(models.Model):
 
         :raises UserError: something of it cannot be sent, in words
         """
-        content, text = self._wac_render(record, lang, free_values)
+        # sudo: whoever may write in a chat knows with whom
+        person = {PERSON: thread.sudo().contact_id.name}
+        content, text = self._wac_render(record, lang, person | (free_values or {}))
         values = {
             "thread_id": thread.id,
             "kind": "template",

@@ -161,7 +161,7 @@ class WacTemplate(models.Model):
         for variable in localized.variable_ids:
             try:
                 typed = free_values.get(variable.id)
-                free = {variable.id: typed or variable.sample}
+                free = {**free_values, variable.id: typed or variable.sample}
                 values[variable] = localized._wac_value(variable, record, free)
             except (UserError, ValueError, KeyError):
                 values[variable] = variable.sample or f"{{{{{variable._wac_key()}}}}}"

@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 
 from ..cloudapi import messages, template_message, templates
 from .wac_template_header import MEDIA_FORMATS
+from .wac_template_variable import PERSON
 
 
 class WacTemplate(models.Model):
@@ -81,6 +82,8 @@ class WacTemplate(models.Model):
         """
         if variable.source == "free":
             text = free_values.get(variable.id)
+        elif variable.source == "person":
+            text = free_values.get(PERSON) or self._wac_person_name(record)
         elif variable.source == "text":
             text = variable.text
         elif variable.source == "portal_url":
@@ -97,6 +100,14 @@ class WacTemplate(models.Model):
                 )
             )
         return text
+
+    def _wac_person_name(self, record):
+        """Return what a record's customer is called, where no chat tells."""
+        if not record or not hasattr(record, "_wac_customer_name"):
+            return ""
+        # sudo: the name of who gets the message, for who reads the record
+        partner = record.sudo()._wac_partners()[record.id][:1]
+        return partner.name or record._wac_customer_name()
 
     def _wac_portal_url(self, variable, record):
         """Return the record's page for its customer; in a button, only its last part."""

@@ -1,10 +1,13 @@
 """``wac.template.variable`` and ``wac.template.button``: the parts that change.
 
-A variable is bound to a field of a record, to a fixed text, to the portal link, or asked
-for when sending. Must never show what is not for a customer's eyes.
+A variable is bound to a field of a record, to the name of who gets it, to a fixed text, to
+the portal link, or asked for when sending. Must never show what is not for a customer's eyes.
 """
 
 from odoo import api, fields, models
+
+#: Among the typed values: the name of who gets it.
+PERSON = "person"
 
 
 class WacTemplateVariable(models.Model):
@@ -27,6 +30,7 @@ class WacTemplateVariable(models.Model):
     source = fields.Selection(
         [
             ("field", "Field"),
+            ("person", "Customer's Name"),
             ("portal_url", "Portal Link"),
             ("text", "Fixed Text"),
             ("free", "Asked When Sending"),

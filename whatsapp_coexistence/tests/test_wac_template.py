@@ -48,6 +48,7 @@ class TestWacTemplate(WacCase):
 
     def test_free_values(self):
         template = self.env.ref("whatsapp_coexistence.wac_template_follow_up_en")
+        template.variable_ids.source = "free"
         with self.assertRaises(UserError):
             template._wac_render(self.env["res.partner"], "en_US")
         free = {template.variable_ids.id: "Marta"}

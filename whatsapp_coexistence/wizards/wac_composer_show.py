@@ -11,6 +11,7 @@ from odoo.tools import format_datetime, formatLang
 
 from ..cloudapi import formatting, media
 from ..cloudapi.invalid import MessageInvalid
+from ..models.wac_template_variable import PERSON
 
 
 class WacComposer(models.TransientModel):
@@ -154,10 +155,20 @@ class WacComposer(models.TransientModel):
         free = {
             line.variable_id.id: line.value for line in self.value_ids if line.value
         }
+        free[PERSON] = self._person_name()
         data = template._wac_preview_data(record, free)
         if template.header_format == "image" and not template.header_report_id:
             data["image"] = f"/web/image/wac.template/{template.id}/header_file"
         return data
+
+    def _person_name(self):
+        """Return what the one who gets it is called, or the first of many."""
+        if self.thread_id:
+            return self.thread_id.contact_id.name
+        chosen = [one for one in self._choices() if one.key == self.recipient_key]
+        first = self._records().exists()._filtered_access("read")[:1]
+        name = first and self.env["wac.template"]._wac_person_name(first)
+        return chosen[0].name if chosen else name
 
     @api.depends("attachment_ids", "way")
     def _compute_file_trouble(self):
