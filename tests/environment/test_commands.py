@@ -38,7 +38,7 @@ def ready_checkout(checkout):
     for name in ("venv", "data", "node"):
         if (paths.STATE / name).exists():
             (state / name).symlink_to(paths.STATE / name)
-    stamps = shutil.ignore_patterns("demo.json")
+    stamps = shutil.ignore_patterns("demo.json", "ready.json")
     shutil.copytree(paths.STATE / "stamps", state / "stamps", ignore=stamps)
     return checkout
 
@@ -71,7 +71,7 @@ def start_run(folder, environment, *options):
     )
 
 
-def wait_for_line(process, wanted, seconds=120):
+def wait_for_line(process, wanted, seconds=300):
     deadline = time.monotonic() + seconds
     seen = []
     while time.monotonic() < deadline:
@@ -91,10 +91,10 @@ def test_stopping_leaves_no_process(ready_checkout, demo_environment, number):
     family = psutil.Process(process.pid).children(recursive=True)
     assert len(family) >= 5  # Odoo's master, two workers, two crons, the websocket
     process.send_signal(number)
-    rest, _nothing = process.communicate(timeout=40)
+    rest, _nothing = process.communicate(timeout=120)
     assert "stopped" in rest
     assert process.returncode == 0
-    assert [one for one in family if one.is_running()] == []
+    wait_until_gone(family)  # what was killed takes a moment on a busy machine
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ import sys
 
 from .progress import readable_failures
 
-COMMANDS = {"run": "demo", "test": "testing", "dev": "daily"}
+COMMANDS = {"run": "demo", "test": "testing", "dev": "daily", "job": "jobs"}
 
 
 def main():

@@ -18,7 +18,9 @@ FLAGS = (
     "--disable-dev-shm-usage", "--remote-debugging-port=0", "--window-size=1300,900",
 )  # fmt: skip
 KEYS = {"Enter": 13, "Tab": 9, "Escape": 27, "ArrowDown": 40}
-START_SECONDS = 30
+START_SECONDS = 120
+#: How long is waited for what comes in a moment: a machine may be busy.
+PATIENCE = 60
 
 
 class Chromium:
@@ -50,7 +52,7 @@ class Chromium:
         self.pages.append(page)
         return page
 
-    def opened(self, text, seconds=30):
+    def opened(self, text, seconds=PATIENCE):
         """Wait for a window that a page opened, whose address holds a text; return it."""
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         deadline = time.monotonic() + seconds
@@ -119,7 +121,7 @@ class Page:
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
 
-    def wait(self, expression, seconds=10):
+    def wait(self, expression, seconds=PATIENCE):
         """Wait until an expression is true, and return how many seconds it took."""
         started = time.monotonic()
         while not self.js(f"Boolean({expression})"):
@@ -130,12 +132,12 @@ class Page:
             time.sleep(0.05)
         return time.monotonic() - started
 
-    def click(self, element, seconds=10):
+    def click(self, element, seconds=PATIENCE):
         """Wait for the element that an expression gives, and click on it."""
         self.wait(element, seconds)
         self.js(f"({element}).click()")
 
-    def click_as_a_person(self, element, seconds=10):
+    def click_as_a_person(self, element, seconds=PATIENCE):
         """Click as ``click`` does, but so that the page may open a window."""
         self.wait(element, seconds)
         self.command(

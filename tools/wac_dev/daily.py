@@ -12,6 +12,8 @@ from . import (
     odoo_conf,
     paths,
     postgres,
+    ready,
+    shards,
     translations,
 )
 from .progress import Failure, say
@@ -40,7 +42,10 @@ def pg(action="status"):
 def newdb(name, *modules):
     """Make (or replace) a database from the template, with our add-ons installed."""
     pg("start")
-    database.new(name, list(modules) or None)
+    if modules:
+        database.new(name, modules)
+    else:
+        ready.copy(name)
     say(f"database {name} is ready")
 
 
@@ -77,14 +82,16 @@ def template():
 def i18n(*modules):
     """Export the .pot files and bring the translations up to date with them."""
     pg("start")
-    name = f"wac_i18n_{os.getpid()}"
-    database.new(name)
-    try:
-        for module in modules or paths.our_addons():
-            for line in translations.update(name, module):
+    modules = modules or paths.our_addons()
+    with ready.a_copy("wac_terms") as name:
+        for module, now in translations.export(name, modules):
+            for line in translations.update(now, module):
                 say(line)
-    finally:
-        database.drop(name)
+
+
+def times():
+    """Remember how long the classes of Odoo tests took in the last run."""
+    say(f"{shards.remember()} classes in {shards.TIMES.relative_to(paths.ROOT)}")
 
 
 def take_away(*threats):
@@ -103,6 +110,7 @@ COMMANDS = {
     "template": template,
     "i18n": i18n,
     "alone": alone.check,
+    "times": times,
 }
 
 

@@ -4,6 +4,7 @@ Attachments are files named by their content and never changed in place, so a co
 filestore is a tree of hard links.
 """
 
+import contextlib
 import hashlib
 import itertools
 import os
@@ -142,26 +143,56 @@ def _build_template(name):
         drop(last.read_text())
     modules = template_modules()
     say(f"template database: Odoo's {len(modules)} modules with demo data (2 minutes)")
+    with under_construction(name) as building:
+        run_client("createdb", "-E", "UTF8", "-T", "template0", building)
+        install(
+            building, modules, "--load-language", ",".join(paths.LANGUAGES),
+            log="template.log",
+        )  # fmt: skip
+    last.write_text(name)
+
+
+@contextlib.contextmanager
+def under_construction(name):
+    """Give the name of a database to make inside the ``with``.
+
+    It becomes the template ``name`` afterwards: what was interrupted never passes for
+    finished.
+    """
     building = f"wac_building_{os.getpid()}"
     drop(building)
-    run_client("createdb", "-E", "UTF8", "-T", "template0", building)
-    run_odoo(
-        "-d", building, "-i", ",".join(modules), "--with-demo", "--stop-after-init",
-        "--load-language", ",".join(paths.LANGUAGES), "--no-http", log="template.log",
-    )  # fmt: skip
+    try:
+        yield building
+    except BaseException:
+        drop(building)
+        raise
+    drop(name)
     paths.filestore(building).mkdir(parents=True, exist_ok=True)
     paths.filestore(building).rename(paths.filestore(name))
     query(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
     query(f'ALTER DATABASE "{name}" WITH IS_TEMPLATE true ALLOW_CONNECTIONS false')
-    last.write_text(name)
 
 
-def new(name, modules=None, environment=None):
-    """Make a database from the template and install our add-ons (or others) in it."""
-    modules = paths.our_addons() if modules is None else modules
-    copy(ensure_template(), name)
+@contextlib.contextmanager
+def opened(name):
+    """Let programs connect to a template inside the ``with``."""
+    query(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
+    try:
+        yield
+    finally:
+        query(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
+
+
+def install(name, modules, *options, flag="-i", log):
+    """Install modules in a database, or with ``-u`` bring them up to date."""
     if modules:
         run_odoo(
-            "-d", name, "-i", ",".join(modules), "--with-demo", "--stop-after-init",
-            "--no-http", log=f"install-{name}.log", environment=environment,
+            "-d", name, flag, ",".join(modules), "--with-demo", "--stop-after-init",
+            "--no-http", *options, log=log,
         )  # fmt: skip
+
+
+def new(name, modules):
+    """Make a database from the template and install modules in it."""
+    copy(ensure_template(), name)
+    install(name, modules, log=f"install-{name}.log")

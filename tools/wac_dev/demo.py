@@ -2,14 +2,12 @@
 
 import argparse
 import contextlib
-import hashlib
 import json
 import os
-import signal
 import time
 
-from . import database, odoo_conf, paths, postgres, services
-from .processes import free_port, port_is_free
+from . import database, fingerprints, odoo_conf, paths, postgres, ready, services
+from .processes import free_port, port_is_free, stop_on_signals
 from .progress import Failure, say
 
 DATABASE = os.environ.get("WAC_DEMO_DATABASE", "wac_demo")
@@ -18,10 +16,7 @@ LEDGER = paths.STATE / "demo" / "simulator"
 MEMORY = paths.STATE / "demo" / "simulator.json"
 STAMP = paths.STATE / "stamps" / "demo.json"
 CONF = paths.STATE / "demo.conf"
-# What Odoo only reads at run time needs no update of the database.
-NOT_IN_DATABASE = {"tests", "readme", "simulator", "__pycache__"}
 CONNECT = "env['wac.account']._wac_demo_connect(); env.cr.commit()\n"
-WARM_UP = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()\n"
 
 
 def parse(arguments):
@@ -42,20 +37,6 @@ def check_ports(options):
             raise Failure(f"port {port} is in use; choose another with --{flag} NUMBER")
 
 
-def fingerprints():
-    """Return a digest of each add-on's files, to see which ones changed."""
-    return {name: _fingerprint(paths.ROOT / name) for name in paths.our_addons()}
-
-
-def _fingerprint(folder):
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        relative = path.relative_to(folder)
-        if path.is_file() and not NOT_IN_DATABASE & set(relative.parts):
-            digest.update(f"{relative}\0".encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
 def is_there():
     """Tell whether the demonstration's database was made to its end."""
     return STAMP.exists() and database.exists(DATABASE)
@@ -69,48 +50,29 @@ def forget():
         path.unlink()
 
 
-def prepare_database(environment):
+def prepare_database():
     """Make the database, or bring it up to date with the add-ons' code."""
-    now = fingerprints()
-    if not is_there():
-        database.copy(database.ensure_template(), DATABASE)
-        before = {}
+    now = fingerprints.of_addons()
+    if is_there():
+        _bring_up_to_date(json.loads(STAMP.read_text()), now)
     else:
-        before = json.loads(STAMP.read_text())
-    new = [name for name in now if name not in before]
-    changed = [name for name in now if name in before and before[name] != now[name]]
-    if new or changed:
-        _install(new, changed, environment)
+        ready.complete()
+        ready.copy(DATABASE)
     STAMP.write_text(json.dumps(now))
 
 
-def _install(new, changed, environment):
+def _bring_up_to_date(before, now):
+    new = [name for name in now if name not in before]
+    changed = [name for name in now if name in before and before[name] != now[name]]
+    if not new and not changed:
+        return
     say(f"demonstration database: {', '.join(new + changed)}")
     # An interrupted installation must not pass for a finished one.
     if new:
-        STAMP.unlink(missing_ok=True)
-    options = ["-d", DATABASE, "--stop-after-init", "--no-http", "--with-demo"]
-    for flag, names in (("-i", new), ("-u", changed)):
-        if names:
-            options += [flag, ",".join(names)]
-    database.run_odoo(*options, log="demo-install.log", environment=environment)
-    say("demonstration database: building the pages' bundles")
-    database.run_odoo(
-        "shell", "-d", DATABASE, "--no-http", log="demo-assets.log", stdin=WARM_UP
-    )
-
-
-def stop_on_signals():
-    """Make SIGTERM and a closed terminal end the program as Ctrl-C does."""
-
-    def stop(_number, _frame):
-        # Said once: a second Ctrl-C must not interrupt the stopping itself.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
+        STAMP.unlink()
+    database.install(DATABASE, changed, flag="-u", log="demo-update.log")
+    database.install(DATABASE, new, log="demo-install.log")
+    ready.build_bundles(DATABASE)
 
 
 TRY_THIS = (
@@ -155,7 +117,7 @@ def serve(options, stack):
         simulator.environment = environment
         running.append(stack.enter_context(simulator).wait_until_answers())
     odoo_conf.write()
-    prepare_database(environment)
+    prepare_database()
     odoo_conf.write(CONF, db_name=DATABASE, dbfilter=f"^{DATABASE}$")
     say("Odoo: start")
     http_port, gevent_port = free_port(), free_port()

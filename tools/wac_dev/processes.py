@@ -1,19 +1,26 @@
 """Long-running programs: start them, wait until they answer, stop them with all they started."""
 
 import ctypes
+import fcntl
 import os
+import random
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 from . import paths
 from .progress import Failure
 
 STOP_SECONDS = 20
+PORTS = (20000, 32000)
 _PR_SET_PDEATHSIG = 1
+#: The ports that this process was given, and the open file whose locks keep them.
+_reserved = {}
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -26,6 +33,19 @@ def end_with(parent):
             os._exit(1)
 
     return tell_kernel
+
+
+def stop_on_signals():
+    """Make SIGTERM and a closed terminal end the program as Ctrl-C does."""
+
+    def stop(_number, _frame):
+        # Said once: a second Ctrl-C must not interrupt the stopping itself.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
 
 
 def port_is_free(port, host="127.0.0.1"):
@@ -41,10 +61,33 @@ def port_is_free(port, host="127.0.0.1"):
 
 
 def free_port():
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a port nobody listens on, and that no other call on this machine returns.
+
+    It is ours until this process ends. Below the range from which the kernel takes the
+    ports of outgoing connections: one of those could be using it a moment later.
+    """
+    while True:
+        port = random.randrange(*PORTS)
+        if port_is_free(port) and _reserve(port):
+            return port
+
+
+def _reserve(port):
+    """Tell whether a port is ours from now on, as far as other calls of ours go."""
+    if port in _reserved:
+        return False
+    if "file" not in _reserved:
+        name = Path(tempfile.gettempdir()) / f"wac-ports-{os.geteuid()}"
+        # 0o600 and no following of links: the folder belongs to everybody
+        flags = os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
+        _reserved["file"] = os.open(name, flags, 0o600)
+    try:
+        # one byte of the file for each port
+        fcntl.lockf(_reserved["file"], fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except OSError:
+        return False
+    _reserved[port] = True
+    return True
 
 
 def answers(url):
@@ -89,7 +132,7 @@ class Service:
         """Tell whether the program still runs."""
         return self.process is not None and self.process.poll() is None
 
-    def wait_until_answers(self, path="/", seconds=120):
+    def wait_until_answers(self, path="/", seconds=300):
         """Wait for the first answer over HTTP; fail early if the program ends."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

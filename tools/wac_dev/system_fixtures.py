@@ -21,7 +21,7 @@ import os
 import pytest
 import requests
 
-from . import database, demo, odoo_conf, postgres, processes, services
+from . import database, demo, odoo_conf, postgres, processes, ready, services
 from .odoo_client import OdooClient
 
 DATABASE = f"wac_system_{os.getpid()}"
@@ -61,9 +61,9 @@ def simulator(ports, addresses, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def odoo_database(database_server, simulator, addresses):
+def odoo_database(database_server):
     """Make a database with our add-ons and their demo data."""
-    database.new(DATABASE, environment=addresses)
+    ready.copy(DATABASE)
     yield DATABASE
     database.drop(DATABASE)
 

@@ -1,11 +1,12 @@
-"""./test: the layers one after the other, all of them, and one line of totals."""
+"""./test: all layers, in parts that run beside each other, and one line of totals."""
 
+import contextlib
 import importlib
 import sys
 
-from .demo import stop_on_signals
+from . import jobs, postgres
+from .processes import stop_on_signals
 from .progress import Failure, say
-from .results import Result
 
 LAYERS = ("lint", "unit", "addon", "system", "browser")
 
@@ -21,27 +22,37 @@ def split(arguments):
     return layers or list(LAYERS), words
 
 
-def run_layer(layer, arguments):
-    """Run one layer; whatever goes wrong counts as a failure and the next one runs."""
-    say(f"===== {layer}")
-    module = importlib.import_module(f".layers.{layer}", __package__)
-    try:
-        result = module.run(arguments)
-    except (Failure, OSError) as problem:
-        result = Result()
-        result.check(f"{layer}: could be run", str(problem))
-    say(f"===== {layer}: {result}")
-    return result
+def module_of(layer):
+    """Return the module that knows how to run a layer."""
+    return importlib.import_module(f".layers.{layer}", __package__)
+
+
+def run_filtered(layer, words):
+    """Run what a filter names, in this process."""
+    return jobs.counted(layer, lambda: module_of(layer).run(words))
+
+
+def run_whole(layers):
+    """Run whole layers, in parts beside each other."""
+    todo = [job for layer in layers for job in module_of(layer).jobs()]
+    if len(todo) == 1:
+        return jobs.run_here(todo[0])
+    needs_database = any(jobs.INSTALLATION in job.needs for job in todo)
+    if needs_database:
+        todo.append(jobs.Job(jobs.INSTALLATION, ["installation"]))
+    slots = jobs.slots()
+    say(f"{len(todo)} parts, {slots} at a time; their logs are in .odoo/log")
+    # held for all of them, so that the server does not stop between two parts
+    with postgres.server() if needs_database else contextlib.nullcontext():
+        return jobs.Schedule(todo, slots).run()
 
 
 def main(arguments):
     """Run the layers; 1 when anything failed."""
     layers, words = split(arguments)
     stop_on_signals()
-    total = Result()
     try:
-        for layer in layers:
-            total.add(run_layer(layer, words))
+        total = run_filtered(layers[0], words) if words else run_whole(layers)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130

@@ -16,14 +16,23 @@ def folder(module):
     return paths.ROOT / module / "i18n"
 
 
-def export(name, module):
-    """Return the terms of an installed add-on as Odoo exports them."""
-    with tempfile.TemporaryDirectory(dir=paths.STATE) as scratch:
-        path = Path(scratch) / f"{module}.pot"
-        database.run_odoo(
-            "i18n", "export", "-d", name, "-o", path, module, log=f"i18n-{module}.log"
-        )
-        return polib.pofile(str(path)) if path.exists() else polib.POFile()
+EXPORT = """
+from odoo.tools.translate import trans_export
+for module in {modules!r}:
+    with open(f"{folder}/{{module}}.pot", "wb") as stream:
+        trans_export(None, [module], stream, "po", env)
+"""
+
+
+def export(name, modules):
+    """Yield each installed add-on with its terms as Odoo exports them, in one go."""
+    modules = list(modules)
+    with tempfile.TemporaryDirectory(dir=paths.STATE) as folder:
+        script = EXPORT.format(modules=modules, folder=folder)
+        options = ("shell", "-d", name, "--no-http")
+        database.run_odoo(*options, log="i18n.log", stdin=script)
+        for module in modules:
+            yield module, polib.pofile(str(Path(folder) / f"{module}.pot"))
 
 
 def terms(catalogue):
@@ -36,11 +45,13 @@ def read(path):
     return polib.pofile(str(path)) if path.exists() else polib.POFile()
 
 
-def problems(name, module):
-    """Yield what is missing in an add-on's translations."""
-    now = export(name, module)
-    if not terms(now):
-        return
+def problems(name, modules):
+    """Yield each add-on with a list of what is missing in its translations."""
+    for module, now in export(name, modules):
+        yield module, list(_problems(now, module)) if terms(now) else []
+
+
+def _problems(now, module):
     for text in sorted(terms(now) ^ terms(read(folder(module) / f"{module}.pot"))):
         yield f"{module}.pot is stale (run tools/dev i18n): {text[:80]!r}"
     for language in LANGUAGES:
@@ -53,9 +64,8 @@ def problems(name, module):
             yield f"{language}.po, fuzzy: {entry.msgid[:80]!r}"
 
 
-def update(name, module):
+def update(now, module):
     """Write the .pot file and merge it into the translations; yield what was done."""
-    now = export(name, module)
     if not terms(now):
         return
     folder(module).mkdir(exist_ok=True)

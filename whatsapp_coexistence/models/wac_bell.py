@@ -88,7 +88,7 @@ def notify(cr, databases):
     for database in sorted(databases):
         function = SQL.identifier(ODOO_NOTIFY_FUNCTION)
         cr.execute(SQL("SELECT %s('cron_trigger', %s)", function, database))
-    cr.commit()
+    cr.commit()  # pylint: disable=invalid-commit
 
 
 bell = Bell()

@@ -105,7 +105,7 @@ class Simulator:
         """Stop."""
         self.stop()
 
-    def settle(self, timeout: float = 5.0, horizon: float = 1.0) -> bool:
+    def settle(self, timeout: float = 30.0, horizon: float = 1.0) -> bool:
         """Wait until no webhook waits and nothing is planned for the next moment.
 
         :param timeout: real seconds to wait at most

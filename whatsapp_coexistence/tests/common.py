@@ -12,6 +12,7 @@ import logging
 import pathlib
 import sys
 import uuid
+from contextlib import ExitStack
 from datetime import timedelta
 
 import requests
@@ -72,10 +73,7 @@ class WacCase(TransactionCase):
                 "verify_token": cls.credentials["verify_token"],
             }
         )
-        cls.agent = cls.make_user("agent")
-        cls.manager = cls.make_user("manager")
-        cls.admin = cls.make_user("admin")
-        cls.nobody = new_test_user(cls.env, "wac_nobody", groups="base.group_user")
+        cls.agent, cls.manager, cls.admin, cls.nobody = cls.make_people()
         cls.account = cls.make_account(cls.credentials["numbers"][0])
         cls.outbound = cls.env["wac.outbound"]
 
@@ -87,9 +85,31 @@ class WacCase(TransactionCase):
         return super()._request_handler(session, request, **kwargs)
 
     @classmethod
-    def make_user(cls, role):
-        groups = f"base.group_user,whatsapp_coexistence.group_wac_{role}"
-        return new_test_user(cls.env, f"wac_{role}", groups=groups, name=role.title())
+    def make_people(cls):
+        """Return a user of each role, and one of none; at once, which is cheaper."""
+        group, ours = cls.env.ref("base.group_user"), "whatsapp_coexistence.group_wac_"
+        roles = {
+            role: cls.env.ref(ours + role) for role in ("agent", "manager", "admin")
+        }
+        people = cls.env["res.users"].with_context(no_reset_password=True)
+        return people.create(
+            [
+                {
+                    "login": f"wac_{name}",
+                    "password": f"wac_{name}",
+                    "name": name.title(),
+                    "email": "w.w@example.com",
+                    "group_ids": [(6, 0, (group | more).ids)],
+                }
+                for name, more in {**roles, "nobody": group}.items()
+            ]
+        )
+
+    @classmethod
+    def new_user(cls, login, groups, **values):
+        """Return a user, made without the e-mail that invites."""
+        quiet = {"no_reset_password": True}
+        return new_test_user(cls.env, login, groups=groups, context=quiet, **values)
 
     @classmethod
     def make_account(cls, number, **values):
@@ -200,6 +220,33 @@ class WacCase(TransactionCase):
         )
         return {t.name: t._wac_render(record, lang)[1] for t in templates}
 
+    @classmethod
+    def approve_at_meta(cls, templates):
+        """Have templates reviewed by Meta, once for all tests of a class."""
+        templates.action_submit()
+        cls.env.flush_all()
+        with ExitStack() as stack:
+            if not cls._registry_patched:  # an HttpCase is in that mode all the time
+                for one in cls._registry_test_mode_patches(
+                    cr=cls.cr, registry=cls.registry
+                ):
+                    stack.enter_context(one)
+            cron = cls.env.ref("whatsapp_coexistence.ir_cron_wac_template")
+            cls._until_no_task_is_due(cron.method_direct_trigger)
+        cls.env.invalidate_all()
+        cls.sim.settle()
+        cls.env["wac.template"]._wac_sync(cls.account)
+
+    @classmethod
+    def _until_no_task_is_due(cls, run):
+        due = [("task", "!=", False), ("task_state", "=", "queued")]
+        due += [("task_at", "=", False)]
+        for _again in range(5):
+            run()
+            cls.env.invalidate_all()
+            if not cls.env["wac.template"].search_count(due):
+                return
+
     # What happens
 
     def send(self):
@@ -216,12 +263,7 @@ class WacCase(TransactionCase):
 
     def run_template_cron(self):
         """Run the cron of templates as the scheduler does: again while work is due."""
-        due = [("task", "!=", False), ("task_state", "=", "queued")]
-        due += [("task_at", "=", False)]
-        for _again in range(5):
-            self.run_cron("ir_cron_wac_template")
-            if not self.env["wac.template"].search_count(due):
-                return
+        self._until_no_task_is_due(lambda: self.run_cron("ir_cron_wac_template"))
 
     def send_cron(self):
         """Return the sender's cron."""

@@ -49,7 +49,7 @@ class NotificationCase(WacCase):
     def sim_template(cls, template):
         """Let Meta know the template, too."""
         template.write({"status": "DRAFT", "account_id": cls.account.id})
-        template.action_submit()
+        cls.approve_at_meta(template)
 
     @classmethod
     def make_rule(cls, *channels, **values):
@@ -67,14 +67,6 @@ class NotificationCase(WacCase):
                 **values,
             }
         )
-
-    def setUp(self):
-        super().setUp()
-        if self.family.template_ids.status != "APPROVED":
-            self.run_template_cron()
-            self.sim.settle()
-            self.env["wac.template"]._wac_sync(self.account)
-            self.assertEqual(self.family.template_ids.status, "APPROVED")
 
     def owe(self, rule=None, record=None, **how):
         rule = rule or self.rule

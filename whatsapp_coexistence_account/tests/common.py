@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.tests import new_test_user
 
 from odoo.addons.whatsapp_coexistence.tests.common import WacCase
 
@@ -16,10 +15,9 @@ class WacInvoiceCase(WacCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.accountant = new_test_user(
-            cls.env,
+        cls.accountant = cls.new_user(
             "wac_accountant",
-            groups="base.group_user,account.group_account_invoice",
+            "base.group_user,account.group_account_invoice",
             name="Assumpta",
         )
         cls.env["account.move"].search(

@@ -9,17 +9,15 @@ from .common import WacInvoiceCase
 
 
 class ReminderSendCase(WacInvoiceCase):
-    def setUp(self):
-        super().setUp()
-        templates = self.sim.world.wabas[self.account.waba_id].templates
-        if not templates:
-            self.builtin.write({"status": "DRAFT"})
-            self.builtin.filtered(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.builtin.write({"status": "DRAFT"})
+        cls.approve_at_meta(
+            cls.builtin.filtered(
                 lambda t: t.language == "en" and not t.header_report_id
-            ).action_submit()
-            self.run_template_cron()
-            self.sim.settle()
-        self.env["wac.template"]._wac_sync(self.account)
+            )
+        )
 
     def remind(self, *invoices):
         """Plan, let the accountant send, and run the crons; returns the reminders."""

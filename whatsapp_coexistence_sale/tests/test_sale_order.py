@@ -27,20 +27,13 @@ class SaleCase(WacCase):
         cls.customer = cls.env["res.partner"].create(
             {"name": "Marta Soler", "phone": "+34 600 00 02 02", "lang": "en_US"}
         )
+        cls.approve_at_meta(cls.templates)
 
     @classmethod
     def rule_of(cls, key):
         return cls.env["wac.notification.rule"].search(
             [("builtin_key", "=", key), ("company_id", "=", cls.company.id)]
         )
-
-    def setUp(self):
-        super().setUp()
-        if not self.sim.world.wabas[self.account.waba_id].templates:
-            self.templates.action_submit()
-            self.run_template_cron()
-            self.sim.settle()
-        self.env["wac.template"]._wac_sync(self.account)
 
     def make_order(self, **values):
         product = self.env["product.product"].create(

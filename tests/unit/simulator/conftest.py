@@ -178,7 +178,7 @@ def new_graph():
 
 @pytest.fixture
 def eventually():
-    def wait(condition, seconds=5.0):
+    def wait(condition, seconds=60.0):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if condition():

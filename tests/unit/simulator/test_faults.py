@@ -295,7 +295,7 @@ def test_unknown_faults(name, options, sim):
 
 def test_an_error_within_keep_alive_leaves_the_connection_usable(sim):
     port = sim.server.port
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     for path in ("/v25.0/nothing", "/_sim/nothing", "/static/nothing", "/"):
         connection.request("GET", path)
         connection.getresponse().read()

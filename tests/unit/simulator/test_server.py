@@ -41,7 +41,7 @@ def test_ipv6():
 
 
 def raw(sim, text):
-    with socket.create_connection(("127.0.0.1", sim.server.port), timeout=5) as sock:
+    with socket.create_connection(("127.0.0.1", sim.server.port), timeout=60) as sock:
         sock.sendall(text)
         parts = []
         while part := sock.recv(65536):
@@ -156,7 +156,7 @@ def test_head(sim):
 
 
 def test_the_stream(sim, graph):
-    response = graph.session.get(f"{sim.base_url}/_sim/events", stream=True, timeout=5)
+    response = graph.session.get(f"{sim.base_url}/_sim/events", stream=True, timeout=60)
     lines = response.iter_lines()
     assert next(lines) == b"retry: 1000"
     sim.customer_sends("marta", "a")
@@ -170,6 +170,6 @@ def test_the_stream_after_a_gap(sim, graph):
         sim.stream.publish("clock")
     headers = {"Last-Event-ID": "3"}
     url = f"{sim.base_url}/_sim/events"
-    with graph.session.get(url, stream=True, timeout=5, headers=headers) as response:
+    with graph.session.get(url, stream=True, timeout=60, headers=headers) as response:
         lines = response.iter_lines()
         assert b"reload" in next(line for line in lines if line.startswith(b"data:"))

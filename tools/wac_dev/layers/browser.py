@@ -1,15 +1,29 @@
-"""Tours and Hoot tests (tag ``wac_browser``) in Chromium, and tests/browser if there."""
+"""Tours and Hoot tests (tag ``wac_browser``) in Chromium, and tests/browser."""
 
-from .odoo_tests import run_odoo_tests
+from ..jobs import INSTALLATION, Job
+from .odoo_tests import browser_tests, named, run_odoo_tests
 from .pytest_runner import run_pytest
+
+FOLDERS = ("tests/browser",)
+
+
+def jobs():
+    """Return the jobs of the whole layer."""
+    return [
+        Job("browser tours", ["browser", "tours"], 120, (INSTALLATION,)),
+        Job("browser pages", ["browser", "pages"], 60, (INSTALLATION,)),
+    ]
+
+
+def job(part):
+    """Run Odoo's browser tests or our own."""
+    if part == "pages":
+        return run_pytest("browser", FOLDERS, ())
+    return run_odoo_tests("browser-tours", browser_tests())
 
 
 def run(arguments):
-    """Run Odoo's browser tests, then our own."""
-    own = [word for word in arguments if word.startswith("tests/")]
-    if own:
-        return run_pytest("browser", ["tests/browser"], arguments)
-    result = run_odoo_tests("browser-odoo", arguments, browser=True)
-    if not arguments:
-        result.add(run_pytest("browser", ["tests/browser"], []))
-    return result
+    """Run what the arguments name."""
+    if any(word.startswith("tests/") for word in arguments):
+        return run_pytest("browser", FOLDERS, arguments)
+    return run_odoo_tests("browser-tours", named(arguments))

@@ -4,6 +4,7 @@ import os
 import subprocess
 
 from .. import checks, controls, paths, source_checks
+from ..jobs import Job
 from ..results import Result
 
 BIN = paths.PYTHON.parent
@@ -90,7 +91,17 @@ def javascript_linters():
         yield "eslint", [NODE_BIN / "eslint", *scripts]
 
 
+def jobs():
+    """Return the jobs of the whole layer."""
+    return [Job("lint", ["lint"], seconds=40)]
+
+
 def run(_arguments):
+    """Run every check; there is nothing to filter."""
+    return job()
+
+
+def job():
     """Run every check, whatever the ones before said."""
     result = Result()
     for title, command in (*python_linters(), *javascript_linters()):
