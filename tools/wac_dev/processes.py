@@ -66,10 +66,11 @@ def free_port():
     It is ours until this process ends. Below the range from which the kernel takes the
     ports of outgoing connections: one of those could be using it a moment later.
     """
-    while True:
+    for _try in range(1000):
         port = random.randrange(*PORTS)
         if port_is_free(port) and _reserve(port):
             return port
+    raise Failure(f"no port is free between {PORTS[0]} and {PORTS[1]}")
 
 
 def _reserve(port):
