@@ -31,9 +31,7 @@ def _all(components: Sequence[Any]) -> Iterator[tuple[tuple[str, str], str]]:
             continue
         part = read.text(component, "type").lower()
         first = _first(part, component)
-        for place, parameter in enumerate(component.get("parameters") or (), first):
-            if not isinstance(parameter, Mapping):
-                continue
+        for place, parameter in enumerate(read.parts(component, "parameters"), first):
             name = read.text(parameter, "parameter_name") or str(place)
             text = read.text(parameter, "text") or read.text(parameter, "coupon_code")
             if text:

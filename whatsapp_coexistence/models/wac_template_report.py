@@ -144,9 +144,10 @@ class WacTemplateFigures(models.AbstractModel):
     replied_count = fields.Integer("Replied", compute="_compute_figures")
     clicked_count = fields.Integer("Button Pressed", compute="_compute_figures")
     failed_count = fields.Integer("Failed", compute="_compute_figures")
-    cost_sum = fields.Float(
-        "Estimated Cost", digits=(12, 2), compute="_compute_figures"
+    cost_sum = fields.Monetary(
+        "Estimated Cost", currency_field="cost_currency_id", compute="_compute_figures"
     )
+    cost_currency_id = fields.Many2one("res.currency", compute="_compute_figures")
 
     _figures_by = "template_id"
 
@@ -157,6 +158,7 @@ class WacTemplateFigures(models.AbstractModel):
             for name in FIGURES[:-1]:
                 record[f"{name}_count"] = mine.get(name) or 0
             record.cost_sum = mine.get("cost") or 0.0
+            record.cost_currency_id = self.env.company.currency_id
 
     def action_open_figures(self):
         """Open the statistics of these templates."""

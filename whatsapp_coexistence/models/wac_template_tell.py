@@ -124,9 +124,10 @@ class WacTemplate(models.Model):
             category=names.get(category, category),
             date=fields.Datetime.to_string(when) + " UTC",
         )
-        self._wac_tell(f"{text} {self._wac_price_words(category)}".strip(), todo=True)
+        price = self._wac_price_words(category, is_coming=True)
+        self._wac_tell(f"{text} {price}".strip(), todo=True)
 
-    def _wac_price_words(self, category):
+    def _wac_price_words(self, category, *, is_coming=False):
         """Return what a message of a category costs at home, ``""`` if not known."""
         company = self.company_id
         # sudo: whoever the worker is may know the prices of the company
@@ -139,11 +140,12 @@ class WacTemplate(models.Model):
         quote = rates._wac_quotes([key], company.currency_id, company)[key]
         if quote is None:
             return ""
-        return self.env._(
-            "A message costs about %(price)s %(currency)s now.",
-            price=f"{quote.amount:.4f}",
-            currency=quote.currency.name,
-        )
+        price = {"price": f"{quote.amount:.4f}", "currency": quote.currency.name}
+        if is_coming:
+            return self.env._(
+                "A message will then cost about %(price)s %(currency)s.", **price
+            )
+        return self.env._("A message costs about %(price)s %(currency)s now.", **price)
 
     # Telling people
 

@@ -79,9 +79,10 @@ class TestWacTemplateDecisions(TemplateCase):
         self.event(template, "UTILITY", field, coming_category="MARKETING")
         self.assertEqual(template.category, "UTILITY")
         self.assertIn("will change", self.told(template))
+        self.assertIn("will then cost about 0.0707", self.told(template))
         self.event(template, "MARKETING", field, previous="UTILITY")
         self.assertEqual(template.category, "MARKETING")
-        self.assertIn("0.0707", self.told(template))
+        self.assertIn("costs about 0.0707", self.told(template))
         self.event(template, "STRANGE", field)
         self.assertEqual(template.category, "MARKETING")
 
