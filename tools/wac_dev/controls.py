@@ -23,7 +23,6 @@ FILE = paths.ROOT / "tests" / "security" / "controls.toml"
 THREATS = [f"T{number:02}" for number in range(1, 35)]
 #: What a copy of the checkout uses of the original's environment.
 SHARED = ("data", "node", "odoo", "postgres", "python", "venv")
-ADDON = "whatsapp_coexistence"
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Control:
     :ivar replace: what stands there when it is taken away
     :ivar test: ``unit`` and pytest's arguments, ``addon`` and Odoo's test tags, or
         ``lint`` and the title of a check
-    :ivar update: the add-on must be updated for it to matter (XML, CSV)
+    :ivar install: it only counts when the add-on is installed (access rules)
     """
 
     threat: str
@@ -46,7 +45,7 @@ class Control:
     find: str
     replace: str
     test: str
-    update: bool = False
+    install: bool = False
 
     @property
     def layer(self):
@@ -108,7 +107,7 @@ class Copy:
 
     def __exit__(self, *exception):
         database.drop(self.name)
-        database.drop(f"{self.name}_updated")
+        database.drop(f"{self.name}_installed")
         shutil.rmtree(self.root)
 
     def _addons_path(self):
@@ -158,9 +157,11 @@ class Copy:
 
     def _addon(self, control):
         name, more = self.name, []
-        if control.update:
-            name, more = f"{self.name}_updated", ["-u", ADDON]
-            database.copy(self.name, name)
+        if control.install:
+            # an update leaves alone what companies may have changed, as access rules
+            name = f"{self.name}_installed"
+            more = ["-i", ",".join(paths.our_addons()), "--with-demo"]
+            database.copy(database.ensure_template(), name)
         tags = ",".join(f"/{word}" for word in control.filter.split())
         text = self.run_odoo(name, "--test-tags", tags, *more)
         ran = re.search(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", text)
@@ -208,7 +209,7 @@ def _baseline(copy, chosen):
         words = dict.fromkeys(w for c in mine for w in shlex.split(c.filter))
         # all of the named files: names that pytest chooses by are one control's own
         words = [w for w in words if layer == "addon" or w.endswith(".py")]
-        together = replace(mine[0], test=f"{layer} {' '.join(words)}", update=False)
+        together = replace(mine[0], test=f"{layer} {' '.join(words)}", install=False)
         outcome = copy.outcome(together)
         if outcome != "green":
             yield f"{layer}: {outcome} although nothing is missing"

@@ -197,6 +197,8 @@ class TestWacTemplatePaths(EditorCase):
     def test_forbidden_paths_are_named(self):
         for path in (
             "user_ids.login",
+            "create_uid.login",
+            "signup_type",
             "signup_token",
             "image_1920",
             "child_ids.name",
