@@ -93,6 +93,7 @@ class WacNotification(models.Model):
         help="What it is about: a record is told once about each key.",
     )
     event = fields.Char(required=True, readonly=True, help="What happened.")
+    event_name = fields.Char("What", compute="_compute_event_name")
     step = fields.Char(readonly=True, help="Which step of a ladder, if it is one.")
     rule_id = fields.Many2one(
         "wac.notification.rule", index="btree_not_null", readonly=True
@@ -134,12 +135,18 @@ class WacNotification(models.Model):
         "UNIQUE(res_model, res_id, key)", "A record is told about each key once."
     )
 
-    @api.depends("res_name", "event")
-    def _compute_display_name(self):
+    @api.depends("event", "rule_id.name")
+    @api.depends_context("lang")
+    def _compute_event_name(self):
         labels = dict(self.env["wac.notification.rule"]._wac_event_names())
         for one in self:
-            event = labels.get(one.event) or one.rule_id.name or one.event
-            one.display_name = f"{event}: {one.res_name}" if one.res_name else event
+            one.event_name = one.rule_id.name or labels.get(one.event) or one.event
+
+    @api.depends("res_name", "event_name")
+    def _compute_display_name(self):
+        for one in self:
+            parts = filter(None, (one.event_name, one.res_name))
+            one.display_name = ": ".join(parts)
 
     @api.model
     def _wac_owe(

@@ -155,6 +155,8 @@ class WacNotificationAttempt(models.Model):
         return names[self.channel]
 
     def _wac_word(self):
+        if (self.channel, self.state) == ("activity", "sent"):
+            return self.env._("Planned")
         words = dict(self._fields["state"]._description_selection(self.env))
         return words[self.state]
 

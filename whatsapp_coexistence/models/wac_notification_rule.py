@@ -157,7 +157,10 @@ class WacNotificationRule(models.Model):
 
     @api.model
     def _wac_event_names(self):
-        """Return ``[(technical name, name on the screen)]``."""
+        """Return ``[(technical name, name on the screen)]``.
+
+        Add-ons that owe something without a rule add its name here.
+        """
         return self._fields["event"]._description_selection(self.env)
 
     def _wac_event(self):

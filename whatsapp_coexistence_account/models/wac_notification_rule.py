@@ -1,8 +1,11 @@
 """``wac.notification.rule``, the events of invoices."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.whatsapp_coexistence.models.wac_notification_rule import Event
+
+from .account_move_send import EVENT as SENT
+from .wac_reminder import EVENT as REMINDER
 
 _ISSUED = (("state", "=", "posted"), ("move_type", "=", "out_invoice"))
 _OPEN = (*_ISSUED, ("payment_state", "in", ("not_paid", "partial")))
@@ -27,6 +30,15 @@ class WacNotificationRule(models.Model):
             "credit_note": "cascade",
         },
     )
+
+    @api.model
+    def _wac_event_names(self):
+        """Add what is sent without a rule: by the ladder, and by Odoo's Send wizard."""
+        return [
+            *super()._wac_event_names(),
+            (REMINDER, self.env._("Payment reminder")),
+            (SENT, self.env._("Invoice sent")),
+        ]
 
     def _wac_events(self):
         paid = (*_ISSUED, ("payment_state", "in", ("in_payment", "paid")))

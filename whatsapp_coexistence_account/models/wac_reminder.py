@@ -10,6 +10,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+#: What the journal calls it.
+EVENT = "invoice_reminder"
 STATES = [
     ("proposed", "To Review"),
     ("sent", "Handed Over"),

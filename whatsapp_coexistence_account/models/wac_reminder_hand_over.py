@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-EVENT = "invoice_reminder"
+from .wac_reminder import EVENT
 
 
 def _key(reminder):

@@ -31,8 +31,8 @@ class WacReminderLadder(models.Model):
     mode = fields.Selection(
         [
             ("off", "Off"),
-            ("review", "After a look at today's list"),
-            ("automatic", "By itself"),
+            ("review", "After somebody reviews today's list"),
+            ("automatic", "Automatically"),
         ],
         "Reminders Go Out",
         required=True,
@@ -219,10 +219,8 @@ class WacReminderStep(models.Model):
             missing = families.filtered(
                 lambda f: "APPROVED" not in f.template_ids.mapped("status")
             )
-            step.template_hint = missing and self.env._(
-                "Not approved yet: %s",
-                ", ".join(missing.mapped("display_name")),
-            )
+            names = ", ".join(missing.mapped("display_name"))
+            step.template_hint = names and self.env._("Not approved yet: %s", names)
 
     def _wac_values_in(self, company):
         """Return the values of this step in another company's ladder."""

@@ -19,6 +19,7 @@ class WacReminder(models.Model):
     )
     preview = fields.Text("Text", compute="_compute_preview")
     timeline = fields.Html(compute="_compute_timeline")
+    channels_tried = fields.Char(compute="_compute_channels_tried")
 
     @api.depends("state", "move_id")
     def _compute_hint(self):
@@ -90,3 +91,13 @@ class WacReminder(models.Model):
                 for attempt in attempts
             ]
             reminder.timeline = lines and Markup("<ul>%s</ul>") % Markup("").join(lines)
+
+    @api.depends("notification_id")
+    def _compute_channels_tried(self):
+        for reminder in self:
+            # sudo: the attempts of this very reminder, not the journal
+            attempts = reminder.notification_id.sudo().attempt_ids
+            reminder.channels_tried = " → ".join(
+                f"{attempt._wac_channel_name()}: {attempt._wac_word()}"
+                for attempt in attempts
+            )

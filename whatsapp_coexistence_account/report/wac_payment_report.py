@@ -25,14 +25,14 @@ SELECT m.id, m.id AS move_id, m.commercial_partner_id AS partner_id, m.company_i
           JOIN account_move_line payment ON payment.id = p.credit_move_id
          WHERE l.move_id = m.id AND l.display_type = 'payment_term'
        ) paid ON paid.day IS NOT NULL
-  LEFT JOIN LATERAL (
-        SELECT min(r.date_due) AS day FROM wac_reminder r
-         WHERE r.company_id = m.company_id AND r.state = 'sent'
-       ) start ON TRUE
-  LEFT JOIN LATERAL (
-        SELECT count(*) AS number FROM wac_reminder r
-         WHERE r.move_id = m.id AND r.state = 'sent'
-       ) reminded ON TRUE
+  LEFT JOIN (
+        SELECT company_id, min(date_due) AS day FROM wac_reminder
+         WHERE state = 'sent' GROUP BY company_id
+       ) start ON start.company_id = m.company_id
+  LEFT JOIN (
+        SELECT move_id, count(*) AS number FROM wac_reminder
+         WHERE state = 'sent' GROUP BY move_id
+       ) reminded ON reminded.move_id = m.id
  WHERE m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_receipt')
    AND m.payment_state IN ('paid', 'in_payment')
 """

@@ -98,6 +98,14 @@ class TestReminderPlan(WacInvoiceCase):
                 self.plan()
                 self.assertEqual(self.steps(invoice), steps, days)
 
+    def test_steps_say_whose_template_is_not_approved_and_nothing_else(self):
+        self.builtin.write({"status": "APPROVED"})
+        self.assertFalse(any(self.ladder.step_ids.mapped("template_hint")))
+        self.builtin.write({"status": "DRAFT"})
+        self.env.invalidate_all()
+        step = self.ladder.step_ids.filtered(lambda s: s.days == 7)
+        self.assertIn(step.family_id.display_name, step.template_hint)
+
     def make_term(self):
         return self.env["account.payment.term"].create(
             {

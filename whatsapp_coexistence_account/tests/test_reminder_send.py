@@ -142,6 +142,11 @@ class TestReminderSend(ReminderSendCase):
         self.assertFalse(self.accepted())
         attempts = reminder.notification_id.attempt_ids
         self.assertEqual(attempts.mapped("channel"), ["whatsapp", "email"])
+        self.assertEqual(
+            reminder.with_user(self.accountant).channels_tried,
+            "WhatsApp: Not Possible → E-mail: Waiting",
+        )
+        self.assertEqual(reminder.notification_id.event_name, "Payment reminder")
         self.assertIn("no phone number", attempts[0].reason)
         mail = attempts[1].mail_message_id
         self.assertIn(mail, invoice.message_ids)
