@@ -7,16 +7,12 @@ the window leaves a sentence on Odoo's side.
 import json
 
 import pytest
+from wac_dev.signup_page import button, choose_number, finish
 
 FIRST_PAGE = 180
 SOON = 60
 CONNECT = "document.querySelector('button[name=action_connect_phone]')"
 DIALOG = "document.querySelector('.o_dialog .modal-body')"
-
-
-def button(label):
-    named = f"one => one.textContent.trim() === {json.dumps(label)}"
-    return f"[...document.querySelectorAll('button')].find({named})"
 
 
 @pytest.fixture
@@ -37,28 +33,9 @@ def window(form, chromium):
     return page
 
 
-def choose_number(window, phone):
-    window.click(button("Continue as the owner"))
-    window.click(button("Next"))
-    select = "document.querySelector('select')"
-    window.wait(select)
-    window.js(f"{select}.value = ''; {select}.dispatchEvent(new Event('change'))")
-    field = "document.querySelector('input[type=tel]')"
-    window.wait(field)
-    window.js(f"{field}.focus()")
-    window.type(phone)
-    window.click(button("Next"))
-    window.click(button("Connect and show the code"))
-    code = "document.querySelector('input[name=code]')"
-    window.wait(code)
-    window.js(f"{code}.value = document.querySelector('.signup-code').textContent")
-    window.click(button("Next"))
-    window.wait(button("Finish"))
-
-
 def test_a_number_of_the_phone(window, form, odoo):
     choose_number(window, "+34 600 000 181")
-    window.js(f"setTimeout(() => {button('Finish')}.click())")
+    finish(window)
     form.wait(
         "document.querySelector('.o_form_view .o_field_widget[name=waba_id]')", SOON
     )
@@ -89,7 +66,7 @@ def test_new_number_instead_then_again(window, form, chromium):
     end = "document.querySelector('details select')"
     window.js(f"{end}.value = 'new_number'; {end}.dispatchEvent(new Event('change'))")
     choose_number(window, "+34 600 000 182")
-    window.js(f"setTimeout(() => {button('Finish')}.click())")
+    finish(window)
     form.wait(f"{DIALOG}?.textContent.includes('new number instead')", SOON)
     form.click_as_a_person(button("Try Again"))
     again = chromium.opened("/signup?")
@@ -102,7 +79,7 @@ def test_two_numbers_are_chosen_from(window, form, odoo):
     end = "document.querySelector('details select')"
     window.js(f"{end}.value = 'two_numbers'; {end}.dispatchEvent(new Event('change'))")
     choose_number(window, "+34 600 000 183")
-    window.js(f"setTimeout(() => {button('Finish')}.click())")
+    finish(window)
     choice = "document.querySelectorAll('.wac_signup_choices input')"
     form.wait(f"{choice}.length === 2", SOON)
     form.js(f"{choice}[0].click()")

@@ -170,6 +170,13 @@ class WacAccount(models.Model):
                 self.state = "connected"
             else:
                 self._wac_release()
+        self._wac_show_check(lines)
+
+    def _wac_show_check(self, lines):
+        """Write down what is in order and what is not.
+
+        :param lines: pairs of ``good``, ``warning`` or ``bad``, and a sentence
+        """
         row = Markup('<li class="%s">%s</li>')
         styles = {
             "good": "text-success",

@@ -98,7 +98,9 @@ class WacSetup(models.Model):
             setup.status_html = (
                 body and Markup('<ul class="list-unstyled mb-0">%s</ul>') % body
             )
-            setup.is_waiting = any(kind == "wait" for kind, _text in lines)
+            setup.is_waiting = setup.is_arriving or any(
+                kind == "wait" for kind, _text in lines
+            )
 
     @api.model
     def _wac_answers(self):

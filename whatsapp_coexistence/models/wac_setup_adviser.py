@@ -319,6 +319,8 @@ class WacSetup(models.Model):
         return self._wac_money(line.amount) if known else "?"
 
     def _wac_total(self, estimate):
+        if estimate.unpriced and not estimate.total:
+            return "?"  # "from 0.00" would read as a price
         total = self._wac_money(estimate.total)
         return self.env._("from %s", total) if estimate.unpriced else total
 

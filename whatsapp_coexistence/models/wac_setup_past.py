@@ -28,6 +28,14 @@ class WacSetup(models.Model):
     sync_left_text = fields.Char(related="account_id.sync_left_text")
     sync_can_start = fields.Boolean(related="account_id.sync_can_start")
     account_mode = fields.Selection(related="account_id.mode", string="Number's use")
+    is_arriving = fields.Boolean(
+        compute="_compute_is_arriving", help="Past chats are on their way."
+    )
+
+    @api.depends("account_id.sync_text")
+    def _compute_is_arriving(self):
+        for setup in self:
+            setup.is_arriving = setup._wac_past_kind() == "wait"
 
     @api.model
     def _wac_answers(self):
@@ -60,7 +68,12 @@ class WacSetup(models.Model):
                 "hours after the number was connected."
             )
             return [*lines, ("next", text)]
-        history = account.sync_ids.filtered(lambda sync: sync.kind == "history")
-        wanted = any(sync.is_wanted for sync in account.sync_ids)
-        kind = "wait" if wanted else _MARKS.get(history.state, "warn")
-        return [*lines, (kind, account.sync_text)]
+        return [*lines, (self._wac_past_kind(), account.sync_text)]
+
+    def _wac_past_kind(self):
+        """Return the mark of where the past chats stand."""
+        syncs = self.account_id.sync_ids
+        if any(sync.is_wanted for sync in syncs):
+            return "wait"
+        history = syncs.filtered(lambda sync: sync.kind == "history")
+        return _MARKS.get(history.state, "warn")

@@ -174,8 +174,9 @@ class WacSignup(models.Model):
         notes = self._wac_listen(app, client)
         if facts["mode"] == "api":
             self._wac_register(account_id, client)
-        self._wac_apart(lambda model: model._wac_conclude(signup_id, account_id))
         message = self.env._("%s is connected.", chosen.label)
+        lines = [("good", message), *(("warning", note) for note in notes)]
+        self._wac_apart(lambda model: model._wac_conclude(signup_id, account_id, lines))
         return self._wac_result("connected", " ".join([message, *notes]), account_id)
 
     def _wac_ask_which(self, numbers, facts):
@@ -258,10 +259,14 @@ class WacSignup(models.Model):
                 )
             ) from None
 
-    def _wac_conclude(self, signup_id, account_id):
-        """All is done: the number works, and the row needs its token no more."""
+    def _wac_conclude(self, signup_id, account_id, lines):
+        """All is done: the number works, and the row needs its token no more.
+
+        :param lines: what the number's form and the setup show of it
+        """
         account = self.env["wac.account"].browse(account_id)
         account.is_subscribed = True
+        account._wac_show_check(lines)
         account._wac_finish_connecting()
         signup = self.sudo().browse(signup_id)  # sudo: own row, see _wac_take
         signup.write({"status": "connected", "access_token_cipher": False})

@@ -1,6 +1,6 @@
 """Several numbers and companies: which one writes, and which one answers."""
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import WacCase
 from .inbound_common import InboundCase
@@ -89,3 +89,22 @@ class TestWacAnswersFrom(InboundCase):
         )
         answer = self.stored().filtered(lambda m: m.direction == "out")
         self.assertEqual(answer.account_id, self.number)
+
+    def test_writing_first_goes_on_from_the_number_the_customer_knows(self):
+        self.company.wac_account_id = self.account
+        self.agent.wac_account_id = self.account
+        self.number.agent_ids = self.agent
+        self.receive(self.body(self.change([self.text("to the second number")])))
+        partner = self.env["res.partner"].create({"name": "Ana"})
+        self.stored().contact_id.partner_id = partner
+        stranger = self.env["res.partner"].create(
+            {"name": "B", "phone": "+34600999111"}
+        )
+        for record, number in ((partner, self.number), (stranger, self.account)):
+            composer = self.env["wac.composer"].with_user(self.agent)
+            form = Form(
+                composer.with_context(
+                    default_res_model="res.partner", default_res_ids=record.ids
+                )
+            )
+            self.assertEqual(form.account_id, number)

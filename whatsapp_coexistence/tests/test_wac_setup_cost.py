@@ -46,6 +46,9 @@ class TestWacSetupCost(SetupCase):
     def test_an_unknown_country_is_told(self):
         html = self.month(customer_country_ids=self.env.ref("base.jp").ids).cost_html
         self.assertIn("No price is known", html)
+        self.assertNotIn(
+            "from", html.partition("</table>")[0], "no sum without a price"
+        )
 
     def test_without_prices_it_says_where_to_enter_them(self):
         self.setup.rate_currency_id = False

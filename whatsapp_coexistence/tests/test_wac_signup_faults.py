@@ -120,6 +120,8 @@ class TestWacSignupFaults(SignupCase):
             self.app.meta_app_id, waba.subscriptions, "subscribed all the same"
         )
         self.assertIn("could not reach", result["message"])
+        # the setup shows the number's form's lines, not the window's last word
+        self.assertIn("could not reach", str(self.account_of(result).check_result))
 
     def test_an_app_that_calls_us_needs_no_override(self):
         code, event = self.window()

@@ -122,13 +122,26 @@ class WacComposer(models.TransientModel):
                 "wac.account"
             ].search(usable)
 
-    @api.depends("available_account_ids")
+    @api.depends("available_account_ids", "res_ids")
     def _compute_account_id(self):
+        """The chat's number, the one the person knows, else the user's."""
         for composer in self:
-            default = self.env["wac.account"]._wac_default_for(
-                composer.company_id, self.env.user
+            composer.account_id = (
+                composer.thread_id.account_id
+                or composer._known_account()
+                or self.env["wac.account"]._wac_default_for(
+                    composer.company_id, self.env.user
+                )
             )
-            composer.account_id = composer.thread_id.account_id or default
+
+    def _known_account(self):
+        """Return the number that the one person written to last had a chat with."""
+        records = self._records().exists()._filtered_access("read")
+        if len(records) != 1 or not hasattr(records, "_wac_threads_domain"):
+            return self.env["wac.account"]
+        threads = self.env["wac.thread"].search(records._wac_threads_domain(), limit=20)
+        usable = self.available_account_ids._origin
+        return threads.account_id.filtered(lambda account: account in usable)[:1]
 
     @api.depends("account_id", "res_ids")
     def _compute_recipient_choices(self):
