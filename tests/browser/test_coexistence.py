@@ -139,6 +139,7 @@ def take_over(page, shop):
         f"/being asked|was asked|arrive|are here/.test({STATUS}.textContent)", SOON
     )
     said(page, "All past chats are here", PAST)
+    page.wait("window.progress.at(-1) === 100", SOON)
     shop.progress = page.js("clearInterval(window.watching); window.progress")
 
 
@@ -158,8 +159,6 @@ def phones(chromium, simulator, shop):
     """Show Rosa's phone and the shop's, both with their chat open."""
     page = chromium.page()
     page.visit(f"{simulator.url}/?lang=en")
-    state = f"fetch('/_sim/chats/{shop.number}/{shop.customer}')"
-    assert page.js(f"{state}.then((answer) => answer.ok)")
     pick(page, CUSTOMER, shop.customer)
     pick(page, OWNER, shop.number)
     page.click(f"{OWNER}.querySelector('[data-chat=\"{shop.customer}\"]')")
@@ -173,7 +172,10 @@ def pick(page, phone, key):
     """Choose whose phone it is."""
     chooser = f"{phone}?.querySelector('.chooser')"
     page.wait(f"[...({chooser})?.options || []].some(o => o.value === '{key}')")
-    page.js(f"{chooser}.value = '{key}'; {chooser}.dispatchEvent(new Event('change'))")
+    page.js(
+        f"(() => {{ const list = {chooser}; list.value = '{key}';"
+        " list.dispatchEvent(new Event('change')); })()"
+    )
 
 
 @pytest.fixture

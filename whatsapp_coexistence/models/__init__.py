@@ -47,6 +47,7 @@ from . import wac_sync
 from . import wac_sync_ask
 from . import wac_sync_hear
 from . import wac_account_sync
+from . import wac_account_twin
 from . import wac_account_health
 from . import wac_account_health_count
 from . import wac_account_health_meta

@@ -334,4 +334,20 @@ class WacSetup(models.Model):
         if self.account_state == "connected":
             text = self.env._("%s is connected.", self.account_id.display_name)
             lines.append(("done", text))
+        elif trouble := self._wac_last_trouble():
+            lines.append(("warn", trouble))
         return lines
+
+    def _wac_last_trouble(self):
+        """Return what the last window ended with, if that was no success."""
+        if not self.app_id or self.connection not in ("meta", "simulator"):
+            return ""
+        last = self.env["wac.signup"].search(
+            [
+                ("app_id", "=", self.app_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("create_date", ">=", self.create_date),
+            ],
+            limit=1,
+        )
+        return last.message if last.status == "problem" else ""

@@ -194,6 +194,8 @@ class WacSetup(models.Model):
         found = self.env["wac.template"].search(
             Domain("status", "=", "APPROVED")
             & Domain("model_id", "=", False)
+            # advertising needs a consent that nobody has asked the owner for
+            & Domain("category", "!=", "MARKETING")
             & Domain("company_id", "=", account.company_id.id)
             & Domain("waba_id", "=", account.waba_id)
             & Domain("header_format", "in", ("none", "text"))

@@ -55,6 +55,7 @@ from . import (
     test_wac_setup,
     test_wac_setup_connect,
     test_wac_setup_cost,
+    test_wac_setup_faults,
     test_wac_setup_finish,
     test_wac_setup_tour,
     test_wac_signup,

@@ -82,6 +82,63 @@ class TestWacToApi(WacCase):
         self.assertEqual(self.wizard.step, "register")
         self.assertEqual(self.account.phone_number_id, known)
 
+    def second_row(self, **values):
+        """Return what "Connect a Number" makes of the number under its new id."""
+        known = self.credentials["numbers"][0]
+        self.account.phone_number_id = "404"
+        self.env.flush_all()
+        values = {"agent_ids": False, "mode": "api", **values}
+        return self.make_account(known, **values)
+
+    def test_the_number_was_connected_anew_meanwhile(self):
+        """Two rows of one number become one, with the chats and the access of both."""
+        old = self.make_thread("34600000301")
+        old_message = self.queue(old, body="before")
+        twin = self.second_row(portfolio_ref="another")
+        same = self.make_thread("34600000301", account=twin)
+        other = self.make_thread("34600000302", account=twin)
+        written = self.queue(same, body="after") + self.queue(other, body="new")
+        twin.access_token = self.credentials["access_token"]
+        self.account.access_token = "ended"
+        new_id = twin.phone_number_id
+        self.sim.delete_app_account(new_id)
+        self.to_phone()
+        self.wizard.phone_number_id = new_id
+        self.wizard.action_ask_meta()
+        self.assertEqual(self.wizard.step, "register")
+        self.assertFalse(twin.exists())
+        self.assertEqual(self.account.phone_number_id, new_id)
+        self.assertEqual(
+            self.account._wac_secret_get("access_token"),
+            self.credentials["access_token"],
+        )
+        messages = (old_message | written).exists()
+        self.assertEqual(len(messages), 3)
+        self.assertEqual(messages.account_id, self.account)
+        self.assertEqual(written[0].thread_id, old, "one chat with one person")
+        people = messages.contact_id
+        self.assertEqual(
+            set(people.mapped("portfolio_ref")), {self.account.portfolio_ref}
+        )
+        self.assertEqual(messages.thread_id.account_id, self.account)
+
+    def test_the_id_of_another_number_is_refused(self):
+        self.to_phone()
+        self.make_account(self.credentials["numbers"][1])
+        self.wizard.phone_number_id = self.credentials["numbers"][1]["phone_number_id"]
+        with self.assertRaisesRegex(UserError, "another number"):
+            self.wizard.action_ask_meta()
+
+    def test_the_id_of_another_company_is_refused(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        app = self.app.copy({"company_id": company.id})
+        twin = self.second_row(company_id=company.id, app_id=app.id)
+        self.to_phone()
+        self.wizard.phone_number_id = twin.phone_number_id
+        with self.assertRaisesRegex(UserError, "another company"):
+            self.wizard.action_ask_meta()
+        self.assertTrue(twin.exists())
+
     def test_meta_cannot_be_reached(self):
         self.to_phone()
         self.app.simulator_url = "http://127.0.0.1:9"

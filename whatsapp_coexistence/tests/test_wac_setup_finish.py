@@ -155,6 +155,7 @@ class TestWacSetupFinish(SetupCase):
         self.connect("test")
         self.setup.own_number = "+34 600 00 09 08"
         self.env["wac.template"].search([]).status = "DRAFT"
+        self.make_template(category="MARKETING", body="Ten percent off today.")
         with self.refuses("hello"):
             self.setup.action_send_test()
         template = self.make_template(

@@ -123,13 +123,18 @@ class WacAccountToApi(models.TransientModel):
         self.account_id.check_access("write")
 
     def _wac_take_ids(self):
-        """Give the number the ids it has at Meta now; its chats stay with it."""
+        """Give the number the ids it has at Meta now; its chats stay with it.
+
+        Who connected it anew has made a second row of it here, which comes along.
+        """
         account = self.account_id
         ids = {
             name: self[name].strip()
             for name in ("phone_number_id", "waba_id")
             if self[name] and self[name].strip() != account[name]
         }
+        if "phone_number_id" in ids:
+            account._wac_take_twin(ids["phone_number_id"])
         if ids:
             account.write(ids)
 
