@@ -155,7 +155,7 @@ def send_test_and_start(page):
 
 
 @pytest.fixture(scope="module")
-def phones(chromium, simulator, shop):
+def phones(chromium, simulator, screen, shop):
     """Show Rosa's phone and the shop's, both with their chat open."""
     page = chromium.page()
     page.visit(f"{simulator.url}/?lang=en")
@@ -165,6 +165,8 @@ def phones(chromium, simulator, shop):
     page.wait(f"{OWNER}.querySelector('textarea')")
     page.click(f"{CUSTOMER}.querySelector('[data-chat=\"{shop.number}\"]')")
     page.wait(f"{CUSTOMER}.querySelector('textarea')")
+    # a page behind another one is not drawn, and Odoo's waits for being drawn
+    screen.command("Page.bringToFront")
     return page
 
 

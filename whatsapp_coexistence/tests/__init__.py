@@ -29,6 +29,7 @@ from . import (
     test_wac_failpoint,
     test_wac_health,
     test_wac_history,
+    test_wac_history_orders,
     test_wac_hostile,
     test_wac_hostile_files,
     test_wac_inbound,

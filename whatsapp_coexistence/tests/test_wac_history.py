@@ -1,7 +1,6 @@
 """Past chats: any order, any batch, once; in time order, and quiet."""
 
 import itertools
-import random
 from contextlib import suppress
 from datetime import timedelta
 from unittest.mock import patch
@@ -180,57 +179,6 @@ class TestWacHistory(HistoryCase):
         row = self.sync_row("history")
         self.assertEqual((row.message_count, row.thread_count), (100, 5))
         self.assertEqual(self.shown("447700900003"), [str(n) for n in range(20)])
-
-    def test_any_order_and_batch_gives_the_same_threads(self):
-        """Duplicated, reordered, cut and joined bodies: always the same chats."""
-        told = self.telling()
-        expected = None
-        for seed in range(12):
-            rng = random.Random(seed)
-            with self.env.cr.savepoint(flush=False) as savepoint:
-                bodies = [make() for make in told] + [
-                    make() for make in rng.sample(told, len(told) // 2)
-                ]
-                rng.shuffle(bodies)
-                while bodies:
-                    count = rng.randint(1, 5)
-                    self.receive(*bodies[:count])
-                    bodies = bodies[count:]
-                seen = (
-                    self.picture(),
-                    self.shown(),
-                    self.shown(BEN),
-                    self.member().message_unread_counter,
-                )
-                self.env.flush_all()
-                savepoint.rollback()
-            self.env.invalidate_all()
-            expected = expected or seen
-            self.assertEqual(seen, expected, f"seed {seed}")
-        self.assertEqual(
-            expected[1], ["a0", "a1", "a2", "Cake", "a4", "written on the phone"]
-        )
-
-    def telling(self):
-        """Return functions that make one body each; together they are two chats."""
-        past = [
-            self.past(f"a{n}", 300 - 10 * n, wamid=f"wamid.a{n}", out=n % 2 == 1)
-            for n in range(3)
-        ]
-        past.append(self.placeholder(270, "wamid.a3", out=True))
-        past.append(self.past("a4", 260, wamid="wamid.a4"))
-        ben = [
-            self.past(f"b{n}", 200 - n, wamid=f"wamid.b{n}", person=BEN)
-            for n in range(4)
-        ]
-        echo = self.echo("written on the phone", wamid="wamid.echo")
-        file = self.file("wamid.a3", 270, out=True)
-        chunks = [self.chunk({ANA: [message]}) for message in past]
-        chunks += [
-            self.chunk({BEN: ben[:2], ANA: past[1:3]}),
-            self.chunk({BEN: ben[1:]}),
-        ]
-        return [lambda b=body: b for body in [*chunks, echo, file]]
 
 
 @tagged("post_install", "-at_install")
