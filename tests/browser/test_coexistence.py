@@ -102,6 +102,7 @@ def shop(screen, chromium, odoo, odoo_server, at_simulator):
     page.click(named("action_next"))
     page.click(named("action_submit_templates"), SOON)
     said(page, "Approved by Meta", PAST)
+    page.wait(f"!{STATUS}.textContent.includes('for review')", PAST)
     page.click(named("action_next"))
     take_over(page, shop)
     page.click(named("action_next"))
