@@ -54,25 +54,6 @@ class TestWacComposer(WacComposerCase):
         form.save().action_send()
         self.assertIn("Hello Núria", self.sent(self.partner).body)
 
-    def test_first_choice_is_a_template_that_has_something_to_say(self):
-        gap = {"position": 1, "name": "job", "field_path": "function"}
-        empty = self.template.create(
-            {
-                "name": "a_job",
-                "title": "A first",
-                "waba_id": self.account.waba_id,
-                "language": "en_US",
-                "body": "Congratulations on {{job}} from all of us.",
-                "model_id": self.template.model_id.id,
-                "variable_ids": [Command.create(gap)],
-            }
-        )
-        empty.status = "APPROVED"
-        form = self.composer(self.partner, way="template")
-        self.assertIn(empty.family_id, form.available_family_ids[:])
-        self.assertEqual(form.family_id, self.template.family_id)
-        self.assertFalse(form.trouble)
-
     def test_gap_left_empty(self):
         composer = self.composer(self.partner, way="template")
         with composer.value_ids.edit(0) as line:
