@@ -42,6 +42,7 @@ from . import wac_contact_partner
 from . import wac_contact_ad
 from . import wac_contact_policy
 from . import wac_contact_merge
+from . import wac_thread_waiting
 from . import wac_thread_merge
 from . import wac_sync
 from . import wac_sync_ask

@@ -214,12 +214,15 @@ class WacInbound(models.AbstractModel):
     def _touch_threads(self, messages):
         """Open windows, start and stop waiting: one write for all that change alike."""
         alike = {}
+        answered = messages.thread_id._wac_answered_on_phone(
+            min(messages.mapped("date"))
+        )
         for thread, same in messages.grouped("thread_id").items():
             vals = {}
             last = max(same.mapped("date"))
             if not thread.last_message_at or last > thread.last_message_at:
                 vals["last_message_at"] = last
-            vals |= self._window_values(thread, same)
+            vals |= self._window_values(thread, same, answered.get(thread))
             vals |= agent_values(thread, same)
             if vals:
                 key = tuple(sorted(vals.items()))
@@ -229,7 +232,11 @@ class WacInbound(models.AbstractModel):
             threads = self.env["wac.thread"].browse(thread_ids)
             threads.with_context(wac_announced=True).write(dict(key))
 
-    def _window_values(self, thread, messages):
+    def _window_values(self, thread, messages, answered):
+        """Return what these messages change.
+
+        :param answered: when the phone answered last, ``None`` if not since they came
+        """
         vals = {}
         live = messages.filtered(
             lambda m: m.origin == "customer" and m.kind != "system"
@@ -243,13 +250,13 @@ class WacInbound(models.AbstractModel):
         ):
             vals["last_inbound_at"] = max(dates)
             vals["window_expires_at"] = window.expires_at(max(dates))
-        answers = messages.filtered(lambda m: m.origin == "phone").mapped("date")
-        last_answer = max(answers) if answers else None
-        waiting = [date for date in dates if not last_answer or date > last_answer]
-        if waiting and not thread.waiting_since:
-            vals |= {"waiting_since": min(waiting), "state": "open"}
-        elif last_answer and not waiting:
-            vals["waiting_since"] = False
+        waiting = [date for date in dates if not answered or date > answered]
+        first = thread._wac_still_waiting(answered)
+        first = min(filter(None, [first, *waiting]), default=False)
+        if first != thread.waiting_since:
+            vals["waiting_since"] = first
+        if waiting and thread.state == "closed":
+            vals["state"] = "open"
         return vals
 
 

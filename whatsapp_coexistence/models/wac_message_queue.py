@@ -50,6 +50,7 @@ class WacMessage(models.Model):
                 raise UserError(trouble.get("hold_reason") or trouble["error_title"])
             prepared.append(values | (trouble or {}))
         messages = self.sudo().create(prepared)
+        messages.filtered(_is_answer).thread_id._wac_note_answer()
         if any(values["state"] == "queued" for values in prepared):
             self._wac_ring()
         return messages
@@ -142,6 +143,15 @@ class WacMessage(models.Model):
         queued.write({"state": "held", "hold_scope": scope, "hold_reason": reason})
         queued._wac_push_state()
         return queued
+
+
+def _is_answer(message):
+    """Tell whether a person wrote it, and it may still go out."""
+    return (
+        message.origin == "user"
+        and message.kind != "reaction"
+        and message.state != "failed"
+    )
 
 
 def _never(reason):

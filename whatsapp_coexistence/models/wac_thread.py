@@ -38,9 +38,6 @@ class WacThread(models.Model):
         readonly=True, help="Until then a free reply is possible."
     )
     last_message_at = fields.Datetime(readonly=True)
-    waiting_since = fields.Datetime(
-        readonly=True, help="First customer message that nobody has answered yet."
-    )
     message_ids = fields.One2many("wac.message", "thread_id")
 
     _account_contact_unique = models.Constraint("UNIQUE(account_id, contact_id)")

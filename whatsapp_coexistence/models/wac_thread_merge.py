@@ -35,6 +35,8 @@ class WacThread(models.Model):
             values["channel_id"] = (channel or gone_channel).id
         other.unlink()
         self.write(values)
+        answered = self._wac_answered_on_phone().get(self)
+        self.waiting_since = self._wac_still_waiting(answered)
 
     def _wac_notice(self, text):
         """Write a notice into these chats: everybody sees it, nobody is sent it."""

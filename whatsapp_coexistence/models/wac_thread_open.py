@@ -23,7 +23,7 @@ class WacThread(models.Model):
 
     def action_close(self):
         """Done for now; the next message of the customer opens the chat again."""
-        self.write({"state": "closed"})
+        self.write({"state": "closed", "waiting_since": False})
 
     def action_reopen(self):
         """Put the chat back on the list of open ones."""

@@ -6,6 +6,7 @@ from . import (
     test_wac_account_remind,
     test_wac_account_to_api,
     test_wac_ads,
+    test_wac_any_order,
     test_wac_app,
     test_wac_assign,
     test_wac_audit,
