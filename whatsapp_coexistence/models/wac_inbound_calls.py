@@ -32,7 +32,8 @@ class WacInbound(models.AbstractModel):
             known = self.env["wac.message"].search([("uuid", "in", list(named))])
             for name in known.mapped("uuid"):
                 del named[name]
-            self._create_calls(account, named)
+            if named:
+                self._create_calls(account, named)
 
     def _create_calls(self, account, named):
         """Create and show the messages that stand for calls, ``{uuid: event}``."""
