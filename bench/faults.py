@@ -12,6 +12,7 @@ import time
 
 import cpu
 from wac_dev import database, odoo_conf, paths, postgres
+from wac_dev.demo import stop_on_signals
 from wac_dev.faults import run
 from wac_dev.progress import Failure, readable_failures, say
 
@@ -80,6 +81,7 @@ def tell(judged, size, load):
 def main(arguments):
     """Run the rounds; 1 when something was lost, sent twice or stuck."""
     options = parse(arguments)
+    stop_on_signals()
     work = chosen(options)
     megabytes = MEGABYTES if os.geteuid() == 0 else 0
     wrong = 0

@@ -22,7 +22,9 @@ _logger = logging.getLogger(__name__)
 
 BATCH = 200
 #: A body that was begun this often and never ended kills its worker: leave it to people.
-MAX_ATTEMPTS = 3
+#: Not fewer: a worker that is killed for other reasons (its memory, an update of the server)
+#: is working on some body, too, and under many kills three tries blamed the innocent.
+MAX_ATTEMPTS = 5
 MAX_ROLLBACKS = 5
 #: The database's trouble, conflicts included, and not that of what is applied.
 DATABASE_TROUBLE = (OperationalError, InterfaceError)

@@ -9,6 +9,8 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.whatsapp_coexistence.models import wac_inbound
+
 from .inbound_common import PAYLOADS, InboundCase, recorded
 
 WORKER = "odoo.addons.whatsapp_coexistence.models.wac_inbound"
@@ -188,7 +190,7 @@ class TestWacInbound(InboundCase):
 
     def test_body_that_kills_the_worker_does_not_block_others(self):
         poison = self.ingest(self.body(self.change([self.text("poison")])))
-        poison.attempts = 3
+        poison.attempts = wac_inbound.MAX_ATTEMPTS
         self.receive(self.body(self.change([self.text("fine")])))
         self.assertEqual(poison.state, "dead")
         self.assertEqual(self.stored().mapped("body"), ["fine"])

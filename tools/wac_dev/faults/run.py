@@ -79,6 +79,8 @@ def run(site, plan, size, seed):
     judged.rest = time.monotonic() - ended
     faults, figures = oracle.verdict(site)
     judged.faults += faults
+    if faults:
+        site.replay()  # so that the next round is judged for itself
     judged.figures |= {"all": dict(figures)}
     return judged
 
