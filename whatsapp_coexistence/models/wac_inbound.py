@@ -87,6 +87,8 @@ class WacInbound(models.AbstractModel):
         reach("inbound.committing")
         time_left = self._commit(len(claimed), remaining)
         reach("inbound.committed")
+        if remaining and not time_left:
+            self._go_on_later()
         return bool(done and remaining and time_left)
 
     def _claim(self, app_id):
@@ -131,6 +133,15 @@ class WacInbound(models.AbstractModel):
             self._commit(len(tired))
         claimed = [event_id for event_id, attempts in rows if attempts <= MAX_ATTEMPTS]
         return claimed or (self._claim(app_id) if tired else [])
+
+    def _go_on_later(self):
+        """End this run, and have another one begin.
+
+        Odoo repeats a job that has more to do ten times, whatever its time: large batches on
+        a slow computer would take longer than the worker may live.
+        """
+        self.env.ref("whatsapp_coexistence.ir_cron_wac_inbound")._trigger()
+        self._commit(0, remaining=0)
 
     def _give_back(self, event_ids, error):
         """Let bodies wait as if they had not been begun: the database takes nothing now.

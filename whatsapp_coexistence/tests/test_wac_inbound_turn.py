@@ -6,7 +6,8 @@ from unittest.mock import patch
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
 
-from odoo.addons.whatsapp_coexistence.models import wac_inbound_turn
+from odoo.addons.base.models import ir_cron
+from odoo.addons.whatsapp_coexistence.models import wac_inbound, wac_inbound_turn
 from odoo.addons.whatsapp_coexistence.models.wac_inbound import LOCK_CLASS
 
 from .common import WacCase
@@ -85,3 +86,20 @@ class TestWacInboundTurn(WacCase):
         self.env.invalidate_all()
         self.assertEqual(len(media.filtered(lambda m: not m.attempts)), 2)
         self.assertTrue(self.rung("ir_cron_wac_media"))
+
+    def test_a_run_ends_with_its_time_and_goes_on_in_another(self):
+        """Odoo repeats a job that has more to do ten times: longer than a worker lives."""
+        for _body in range(3):
+            self.arrive()
+        events = self.env["wac.webhook.event"].search([("state", "=", "pending")])
+        cron = self.env.ref("whatsapp_coexistence.ir_cron_wac_inbound")
+        self.startPatcher(patch.object(wac_inbound, "BATCH", 1))
+        self.startPatcher(patch.object(ir_cron, "MIN_TIME_PER_JOB", 0))
+        for left in (2, 1, 0):
+            self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
+            with self.enter_registry_test_mode():
+                cron.method_direct_trigger()
+            self.env.invalidate_all()
+            waiting = events.filtered(lambda event: event.state == "pending")
+            self.assertEqual(len(waiting), left)
+            self.assertEqual(bool(self.rung("ir_cron_wac_inbound")), bool(left))
