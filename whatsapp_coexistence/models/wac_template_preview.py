@@ -17,7 +17,7 @@ _SOMEBODY = {
     "commercial_company_name": "Forn Vidal",
     "email": "marta@example.com",
     "phone": "+34 600 111 222",
-    "street": "Carrer Major, 1",
+    "street": "Plaça Major, 1",
     "city": "Girona",
     "zip": "17001",
 }
