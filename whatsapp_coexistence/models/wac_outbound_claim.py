@@ -35,6 +35,8 @@ SELECT m.id, m.uuid, m.kind, m.origin, m.body, m.content, m.attempts,
        (l.status <> 'APPROVED' OR COALESCE(l.is_foreign, FALSE)
         OR COALESCE(l.is_conflict, FALSE) OR COALESCE(l.lacks_way_out, FALSE))
            AS template_waits,
+       m.content->>'made_from' <> l.text_mark AND l.is_changed IS NOT TRUE
+           AS is_outdated,
        t.contact_id, m.purpose, t.answer_anyway_until > %(now)s AS confirmed
   FROM wac_message m
   JOIN wac_account a ON a.id = m.account_id AND a.state = 'connected' AND a.active
@@ -76,10 +78,11 @@ class WacOutbound(models.AbstractModel):
         The caller commits before it submits them.
         """
         rows = self._candidates(lane.account_id, limit)
-        files = self._files(rows)
+        troubles = {row["id"]: self._trouble(row) for row in rows}
+        files = self._files(rows)  # after that: a text may have been written anew
         jobs, refused = [], []
         for row in rows:
-            trouble = self._trouble(row) or self._wait(lane, row)
+            trouble = troubles[row["id"]] or self._wait(lane, row)
             if not trouble:
                 file = files.get(row["id"])
                 if file and jobs and len(file.content) > bytes_free:
@@ -115,6 +118,10 @@ class WacOutbound(models.AbstractModel):
         if row["kind"] == "template":
             if row["template_waits"] is not False:
                 return _held("template", self._template_reason(row))
+            if row["is_outdated"]:
+                trouble = self._make_anew(row)
+                if trouble:
+                    return trouble
         elif not row["window_open"]:
             reason = self.env._(
                 "More than 24 hours have passed since the customer's last message."
@@ -123,6 +130,18 @@ class WacOutbound(models.AbstractModel):
         if row["refusal"]:
             return _failed(row["refusal"])
         return None
+
+    def _make_anew(self, row):
+        """Write a message anew whose template has another text by now.
+
+        :return: why it has to wait, or ``None``; the row has the new text then
+        """
+        message = self.env["wac.message"].browse(row["id"])
+        message.invalidate_recordset()
+        message.template_id.invalidate_recordset()
+        stuck = message._wac_make_anew()
+        row |= {"content": message.content, "body": message.body}
+        return _held("message", stuck.hold_reason) if stuck else None
 
     def _template_reason(self, row):
         """Return in words why a template cannot be sent now."""

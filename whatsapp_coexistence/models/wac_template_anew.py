@@ -1,13 +1,14 @@
 """``wac.message``: a template whose text changed while the message waited.
 
-Called before a message that was held or refused goes to the sender again. Must never send
-values of one text in another: what cannot be written anew waits, and says so.
+Called before a message that was held or refused goes to the sender again, and by the sender
+for what was planned for later. Must never send values of one text in another: what cannot be
+written anew waits, and says so.
 """
 
 import hashlib
 import json
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..cloudapi import template_compare, template_given
@@ -16,17 +17,31 @@ from ..cloudapi import template_compare, template_given
 class WacTemplate(models.Model):
     _inherit = "wac.template"
 
-    def _wac_text_mark(self):
-        """Return a short mark of the text; another text has another mark."""
-        self.ensure_one()
-        texts = template_compare.texts(self._wac_spec())
-        written = json.dumps(texts, sort_keys=True).encode()
-        return hashlib.sha256(written).hexdigest()[:16]
+    text_mark = fields.Char(
+        compute="_compute_text_mark", store=True, help="Another text, another mark."
+    )
+
+    @api.depends(
+        "header_format",
+        "header",
+        "body",
+        "footer",
+        "button_ids.sequence",
+        "button_ids.kind",
+        "button_ids.text",
+        "button_ids.url",
+        "button_ids.phone",
+    )
+    def _compute_text_mark(self):
+        for template in self:
+            texts = template_compare.texts(template._wac_spec())
+            written = json.dumps(texts, sort_keys=True).encode()
+            template.text_mark = hashlib.sha256(written).hexdigest()[:16]
 
     def _wac_render(self, record, lang, free_values=None):
         """Remember in the message which text it was made from."""
         content, text = super()._wac_render(record, lang, free_values)
-        return content | {"made_from": self._wac_text_mark()}, text
+        return content | {"made_from": self.text_mark}, text
 
 
 class WacMessage(models.Model):
@@ -37,11 +52,10 @@ class WacMessage(models.Model):
 
         These are held, each for itself, with the reason.
         """
-        marks = {t: t._wac_text_mark() for t in self.template_id}
         stuck = self.browse()
         for message in self.filtered("template_id"):
             made_from = (message.content or {}).get("made_from")
-            if made_from in (None, marks[message.template_id]):
+            if made_from in (None, message.template_id.text_mark):
                 continue
             try:
                 message._wac_write_anew()

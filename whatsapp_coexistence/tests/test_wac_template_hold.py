@@ -132,6 +132,19 @@ class TestWacTemplateHold(TemplateCase):
         view = self.sim.world.messages[message.wamid].view
         self.assertEqual(view["body"], words)
 
+    def test_what_was_planned_for_later_is_written_anew(self):
+        template, message = self.waiting()
+        later = {"state": "queued", "hold_scope": False, "hold_reason": False}
+        message.write(later | {"retry_at": "2099-01-01 10:00:00"})
+        self.changed(template, body="Good day {{1}}, thank you for coming.")
+        self.assertIn("Hello Núria", message.body, "nobody had to look at it yet")
+        message.retry_at = False
+        self.send()
+        self.assertEqual(message.state, "accepted", message.error_title)
+        view = self.sim.world.messages[message.wamid].view
+        self.assertEqual(view["body"], "Good day Núria, thank you for coming.")
+        self.assertEqual(message.body, view["body"])
+
     def test_what_cannot_be_written_anew_waits_and_says_why(self):
         template, message = self.waiting()
         second = {"source": "free", "sample": "x", "position": 2}
