@@ -53,7 +53,8 @@ class TestWacConsentWrite(ConsentCase):
         self.wizard(proof=PROOF).action_record()
         line = self.partner.wac_consent_ids
         action = line.with_user(self.agent).action_open_proof()
-        self.assertIn("access_token=", action["url"])
+        self.assertNotIn("access_token", action["url"])
+        self.assertEqual(line.with_user(self.agent).proof, PROOF)
         with self.assertRaises(AccessError):
             line.with_user(self.nobody).action_open_proof()
         with self.assertRaises(AccessError):
