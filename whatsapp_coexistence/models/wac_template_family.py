@@ -26,6 +26,8 @@ class WacTemplateFamily(models.Model):
     _description = "WhatsApp Template in All Languages"
     _order = "name, id"
     _rec_name = "title"
+    # what was written at Meta has no title
+    _rec_names_search = ["title", "name"]
     _check_company_auto = True
 
     name = fields.Char("Technical Name", required=True, index=True)

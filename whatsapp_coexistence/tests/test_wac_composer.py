@@ -298,6 +298,14 @@ class TestWacComposer(WacComposerCase):
         )
         self.assertEqual(form.ready_count, 2)
 
+    def test_templates_are_found_by_either_name(self):
+        family = self.template.family_id
+        search = family.with_user(self.agent).name_search
+        self.assertIn(family.id, [key for key, _name in search("bread_re")])
+        family.title = "Bread is here"
+        for typed in ("bread_re", "is here"):
+            self.assertIn(family.id, [key for key, _name in search(typed)])
+
     def test_everybody_is_called_by_their_name(self):
         greeting = self.env["wac.template"].create(
             {
