@@ -15,6 +15,10 @@ from .progress import say
 
 PREFIX = "wac_ready_"
 INSTALL_LOG = "ready.log"
+# Files beside the databases, such as the list of erasures, are named by it.
+OWN_IDENTITY = """
+UPDATE ir_config_parameter SET value = gen_random_uuid() WHERE key = 'database.uuid'
+"""
 BUNDLES = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()\n"
 
 
@@ -34,6 +38,7 @@ def copy(target):
         return
     with postgres.exclusive("ready.lock"):
         database.copy(_ensure(), target)
+    database.query(OWN_IDENTITY, target)
 
 
 @contextlib.contextmanager
