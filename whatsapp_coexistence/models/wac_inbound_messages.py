@@ -243,7 +243,7 @@ class WacInbound(models.AbstractModel):
         )
         onboarded = thread.account_id.onboarded_at
         # their clock and ours, or the phone's, may differ a little
-        since = onboarded and onboarded - timedelta(minutes=1)
+        since = onboarded - timedelta(minutes=1) if onboarded else None
         dates = [m.date for m in live if window.expires_at(m.date, since)]
         if dates and (
             not thread.last_inbound_at or max(dates) > thread.last_inbound_at
