@@ -120,7 +120,10 @@ class WacInbound(models.AbstractModel):
         return [item for item in rest if item.wamid not in twins]
 
     def _twins(self, items, threads):
-        """Return the wamids that are stored in their chat under another scope's id."""
+        """Return the wamids that are in their chat, or before in ``items``, already.
+
+        They are under another scope's id: same token, same chat.
+        """
         tokens = {item.wamid: identity.token(item.wamid) for item in items}
         wanted = [token for token in tokens.values() if token]
         if not wanted:
@@ -132,11 +135,14 @@ class WacInbound(models.AbstractModel):
             ]
         )
         seen = {(m.thread_id.id, m.wamid_token, m.direction) for m in stored}
-        return {
-            item.wamid
-            for item in items
-            if (threads[item.person].id, tokens[item.wamid], item.direction) in seen
-        }
+        twins = set()
+        for item in items:
+            key = threads[item.person].id, tokens[item.wamid], item.direction
+            if key in seen:
+                twins.add(item.wamid)
+            elif tokens[item.wamid]:
+                seen.add(key)
+        return twins
 
     def _create_messages(self, account, items, threads):
         if not items:

@@ -35,8 +35,25 @@ class WacThread(models.Model):
             values["channel_id"] = (channel or gone_channel).id
         other.unlink()
         self.write(values)
+        self._wac_drop_twins()
         answered = self._wac_answered_on_phone().get(self)
         self.waiting_since = self._wac_still_waiting(answered)
+
+    def _wac_drop_twins(self):
+        """Keep one of each message that came to both chats, under the ids of two scopes."""
+        groups = self.env["wac.message"]._read_group(
+            [("thread_id", "=", self.id), ("wamid_token", "!=", False)],
+            ["wamid_token", "direction"],
+            ["id:recordset"],
+            having=[("__count", ">", 1)],
+        )
+        twins = self.env["wac.message"].union(
+            *(same.sorted(_told_most)[1:] for _token, _direction, same in groups)
+        )
+        # sudo: the worker, or who merges contacts, may not delete in Discuss
+        shown = twins.mail_message_id.sudo()
+        twins.unlink()
+        shown.filtered(lambda m: not m.wac_message_ids).unlink()
 
     def _wac_notice(self, text):
         """Write a notice into these chats: everybody sees it, nobody is sent it."""
@@ -89,6 +106,12 @@ class DiscussChannel(models.Model):
                     and max(pair.mapped("unpin_dt")),
                 }
             )
+
+
+def _told_most(message):
+    """Order twins: the one that was changed most first, then the one that came first."""
+    changes = (message.revoked_at, message.edited_at, message.customer_reacted_at)
+    return -sum(map(bool, changes)), message.id
 
 
 def _latest(*moments):

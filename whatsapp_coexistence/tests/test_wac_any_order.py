@@ -1,13 +1,21 @@
 """Everything one person does, in any order, in any batches, some of it twice."""
 
+import base64
 import itertools
 import random
+import time
 
 from odoo.tests import tagged
 
 from .history_common import ANA, OURS, HistoryCase
 
 ORDERS = 10
+
+
+def scoped(number, scope):
+    """Return the id a message has in the scope of a number or of a user id."""
+    text = f"\x1c\x18{scope}\x15\x02\x00\x11\x18\x14{int(number):020X}\x00"
+    return f"wamid.{base64.b64encode(text.encode()).decode()}"
 
 
 @tagged("post_install", "-at_install")
@@ -28,7 +36,17 @@ class TestWacAnyOrder(HistoryCase):
 
     def told(self, number, user_id):
         """Return what Meta tells of one person: changes, and bodies of their own."""
-        a, b, c, d, p, q = (f"wamid.{number}.{name}" for name in "abcdpq")
+        a, b, d, p, q = (f"wamid.{number}.{name}" for name in "abdpq")
+        c, twin = (scoped(number, scope) for scope in (number, user_id))
+        call = {
+            "id": f"wacid.{number}",
+            "event": "connect",
+            "timestamp": str(int(time.time()) - 70),
+            "direction": "USER_INITIATED",
+        }
+        rung = self.named(call, number=number, user_id=user_id)
+        rung["field"] = "calls"
+        rung["value"]["calls"] = rung["value"].pop("messages")
         edit = self.text("", ago=250) | {
             "type": "edit",
             "edit": {
@@ -48,6 +66,8 @@ class TestWacAnyOrder(HistoryCase):
             self.named(
                 self.text("c", wamid=c, ago=100), number=number, user_id=user_id
             ),
+            self.named(self.text("c", wamid=twin, ago=100), user_id=user_id),
+            rung,
             self.named(edit, number=number),
             self.named(reaction, user_id=user_id, number=number),
             self.echo("d", person=number, wamid=d),
@@ -93,7 +113,7 @@ class TestWacAnyOrder(HistoryCase):
             "shown": len(shown),
             "messages": sorted(
                 (
-                    m.wamid.removeprefix(f"wamid.{number}."),
+                    "call" if m.kind == "call" else m.body,
                     m.direction,
                     m.origin,
                     m.state,
@@ -126,7 +146,8 @@ class TestWacAnyOrder(HistoryCase):
                 self.assertEqual(end, ends[0])
         self.assertEqual(len(ends[0]["people"]), 1)
         self.assertEqual(ends[0]["chats"], 1)
-        self.assertEqual([row[0] for row in ends[0]["messages"]], [*"abcdpq"])
+        found = [row[0] for row in ends[0]["messages"]]
+        self.assertEqual(found, ["a, corrected", "b", "c", "call", "d", "p", "q"])
 
     def test_an_answer_from_here_ends_the_waiting(self):
         self.receive(self.body(self.change([self.text("hello?")])))
