@@ -5,6 +5,7 @@ from wac_dev.system_fixtures import (  # noqa: F401 - pytest finds them by name
     at_simulator,
     connected,
     database_server,
+    days_pass,
     new_client,
     odoo,
     odoo_database,
@@ -13,3 +14,8 @@ from wac_dev.system_fixtures import (  # noqa: F401 - pytest finds them by name
     ports,
     simulator,
 )
+
+
+def pytest_collection_modifyitems(items):
+    """Let days pass at the end: all that the other tests have made gets older, too."""
+    items.sort(key=lambda item: "days_pass" in item.fixturenames)

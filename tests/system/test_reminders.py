@@ -13,9 +13,8 @@ from datetime import date, timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from wac_dev import later
 
-PATIENCE = 120
+PATIENCE = 300
 LADDER = "whatsapp_coexistence_account.wac_reminder_ladder_default"
 
 
@@ -169,11 +168,8 @@ def reminders(odoo, move):
     return {row["days"]: row for row in rows}
 
 
-def test_ladder(odoo, odoo_database, at_simulator, customers, mailbox):
+def test_ladder(odoo, customers, mailbox, days_pass):
     payer, debtor = customers
-
-    def days_pass(count):
-        later.pass_days(odoo_database, count)
 
     def mails():
         return [text for to, text in mailbox if payer.name in to and "48.40" in text]

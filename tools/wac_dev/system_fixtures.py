@@ -10,18 +10,20 @@ Fixtures for the whole session:
                  ``.json(route, ...)``, ``.session`` (requests), ``.sql(query)``
 ``new_client``   a function that returns another client: ``new_client("demo", "demo")``
 ``connected``    the simulator's credentials, after its numbers were connected as ./run does
+``days_pass``    a function that makes everything in the database some days older
 ``at_simulator`` a function that calls the simulator's control API:
                  ``at_simulator("customer/send", customer="marta", text="hello")``
 
 Odoo and the simulator know of each other by WAC_ODOO_URL and WAC_SIMULATOR_URL, as in ./run.
 """
 
+import functools
 import os
 
 import pytest
 import requests
 
-from . import database, demo, odoo_conf, postgres, processes, ready, services
+from . import database, demo, later, odoo_conf, postgres, processes, ready, services
 from .odoo_client import OdooClient
 
 DATABASE = f"wac_system_{os.getpid()}"
@@ -125,6 +127,12 @@ def at_simulator(simulator):
 
     yield call
     session.close()
+
+
+@pytest.fixture
+def days_pass(odoo_database):
+    """Return a function that lets days pass: ``days_pass(8)``."""
+    return functools.partial(later.pass_days, odoo_database)
 
 
 @pytest.fixture(scope="session")
