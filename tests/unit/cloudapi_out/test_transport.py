@@ -191,7 +191,7 @@ def test_trouble_after_the_request_is_maybe(transport, reply, kind):
 
 def drip(connection, request):
     connection.sendall(answer(200, b"", length=1000))
-    for _ in range(40):
+    for _ in range(600):
         connection.sendall(b"x")
         time.sleep(0.1)
     return False
@@ -199,7 +199,7 @@ def drip(connection, request):
 
 def drip_headers(connection, request):
     connection.sendall(b"HTTP/1.1 200 OK\r\n")
-    for i in range(40):
+    for i in range(600):
         connection.sendall(b"X-%d: y\r\n" % i)
         time.sleep(0.1)
     return False
@@ -211,7 +211,7 @@ def test_deadline_ends_a_drip(transport, reply):
     with serve(reply) as server:
         found = failure_of(transport, server.url, deadline=0.6)
     assert (found.sent, found.kind) == ("maybe", "deadline")
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 30  # it would have gone on for a minute
 
 
 def endless(connection, request):

@@ -115,7 +115,7 @@ def test_stopping_wakes_what_hangs(receiver, new_graph):
         graph.call("POST", "400000000000004/messages", json={}, timeout=0.2)
     start = time.monotonic()
     sim.stop()
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30  # it would have hung for a minute
 
 
 @pytest.mark.parametrize("name", ["empty_200", "empty_after_accept"])
