@@ -119,7 +119,8 @@ class WacTemplate(models.Model):
         if not attachment:
             raise UserError(
                 self.env._(
-                    "The header of the template %s has no file. Choose one.", self.name
+                    "The header of the template %s has no file. Choose one.",
+                    self.title or self.name,
                 )
             )
         try:
