@@ -13,7 +13,9 @@ class WacContactMerge(models.TransientModel):
     _name = "wac.contact.merge"
     _description = "Merge WhatsApp Contacts"
 
-    contact_ids = fields.Many2many("wac.contact", required=True, readonly=True)
+    contact_ids = fields.Many2many(
+        "wac.contact", string="Contacts", required=True, readonly=True
+    )
     keep_id = fields.Many2one(
         "wac.contact",
         required=True,

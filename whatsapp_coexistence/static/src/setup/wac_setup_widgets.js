@@ -17,6 +17,7 @@ export class WacSetupSignup extends Component {
         this.notification = useService("notification");
         this.signup = useService("wac_signup");
         this.state = useState({isOpen: false});
+        onWillUnmount(() => this.closeNotice?.());
     }
 
     get label() {
@@ -28,6 +29,8 @@ export class WacSetupSignup extends Component {
         if (this.state.isOpen || !(await record.save())) {
             return;
         }
+        // What the last window ended with is over
+        this.closeNotice?.();
         this.state.isOpen = true;
         try {
             await this.show(await this.openOrResume());
@@ -54,7 +57,12 @@ export class WacSetupSignup extends Component {
             ]);
             await record.load();
         } else if (result?.message) {
-            this.notification.add(result.message, {type: "warning", sticky: true});
+            this.closeNotice = this.notification.add(result.message, {
+                type: "warning",
+                sticky: true,
+            });
+            // It stays on the page, too
+            await record.load();
         }
     }
 }
