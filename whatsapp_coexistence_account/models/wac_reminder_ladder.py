@@ -61,12 +61,17 @@ class WacReminderLadder(models.Model):
 
     def _compute_counts(self):
         rows = self.env["wac.reminder"]._read_group(
-            [("ladder_id", "in", self.ids)], ["ladder_id", "state"], ["__count"]
+            [("ladder_id", "in", self.ids), ("state", "=", "sent")],
+            ["ladder_id"],
+            ["__count"],
         )
-        counts = {(ladder, state): count for ladder, state, count in rows}
+        sent = {ladder: count for ladder, count in rows}
         for ladder in self:
-            ladder.reminder_count = counts.get((ladder, "sent"), 0)
-            ladder.today_count = counts.get((ladder, "proposed"), 0)
+            today = Domain("date", "<=", ladder.company_id._wac_today())
+            today &= Domain("ladder_id", "=", ladder.id)
+            today &= Domain("state", "=", "proposed")
+            ladder.reminder_count = sent.get(ladder, 0)
+            ladder.today_count = self.env["wac.reminder"].search_count(today)
 
     @api.constrains("filter_domain")
     def _check_filter_domain(self):

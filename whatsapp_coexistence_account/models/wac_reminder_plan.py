@@ -27,10 +27,9 @@ class WacReminderLadder(models.Model):
         for ladder in self.search([("mode", "!=", "off")], order="sequence, id"):
             ladder._wac_plan()
             self.env["ir.cron"]._commit_progress(remaining=0)
-            if ladder.mode == "review":
-                ladder._wac_tell_reviewer()
-            elif not ladder._wac_send_all():
+            if ladder.mode == "automatic" and not ladder._wac_send_all():
                 return
+            ladder._wac_tell_reviewer()
 
     def action_plan(self):
         """Look for reminders now, and show those that wait for a decision."""
@@ -212,12 +211,13 @@ class WacReminderLadder(models.Model):
         return True
 
     def _wac_tell_reviewer(self):
-        """Put today's list on the desk of who reviews it, once a day at most."""
+        """Put today's list on the desk of who reviews it, while there is something on it."""
         self.ensure_one()
         kind = "mail.mail_activity_data_todo"
-        if not self.today_count or self.activity_search(
-            [kind], user_id=self.user_id.id
-        ):
+        if self.mode != "review" or not self.today_count:
+            self.activity_unlink([kind])  # only what was put there by itself
+            return
+        if self.activity_search([kind], user_id=self.user_id.id):
             return
         lang = self.user_id.lang or self.env.lang
         self.activity_schedule(

@@ -282,6 +282,9 @@ class TestReminderDecisions(WacInvoiceCase):
         activity = self.ladder.activity_ids
         self.assertEqual(activity.user_id, self.accountant)
         self.assertEqual(self.reminder.state, "proposed", "nothing goes by itself")
+        self.as_accountant().action_postpone()
+        self.run_daily()
+        self.assertFalse(self.ladder.activity_ids, "nothing is left on today's list")
 
     def test_rights(self):
         with self.assertRaises(AccessError):
