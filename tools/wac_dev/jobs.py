@@ -7,6 +7,7 @@ ports and logs. What it prints is kept in a file and shown when it failed.
 import importlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -45,14 +46,19 @@ class Job:
     started_at: float = 0.0
 
     @property
+    def folder(self):
+        """Return the folder of its logs."""
+        return paths.LOGS / self.name.replace(" ", "-").replace("/", "-of-")
+
+    @property
     def output(self):
         """Return the file that holds what it printed."""
-        return paths.LOGS / f"job-{self.name.replace(' ', '-').replace('/', 'of')}.txt"
+        return self.folder / "output.txt"
 
     @property
     def report(self):
         """Return the file that holds what it counted."""
-        return self.output.with_suffix(".json")
+        return self.folder / "result.json"
 
     def command(self):
         """Return the program to run."""
@@ -60,12 +66,14 @@ class Job:
 
     def start(self):
         """Start it in a session of its own: a Ctrl-C reaches us, who tell it to end."""
-        self.report.unlink(missing_ok=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
         self.started_at = time.monotonic()
         with self.output.open("w") as stream:
             self.process = subprocess.Popen(
                 list(map(str, self.command())),
                 cwd=paths.ROOT,
+                env=os.environ | {"WAC_LOGS": str(self.folder)},
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
                 stderr=subprocess.STDOUT,

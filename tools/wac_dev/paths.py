@@ -1,13 +1,15 @@
 """Where things are. Every path of the development environment is named here and nowhere else."""
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / "tools"
 STATE = ROOT / ".odoo"
-LOGS = STATE / "log"
+# A part of ./test has a folder of its own: others run the same programs beside it.
+LOGS = Path(os.environ.get("WAC_LOGS") or STATE / "log")
 DATA = STATE / "data"
 CONF = STATE / "odoo.conf"
 ODOO_BIN = TOOLS / "odoo-bin"

@@ -92,6 +92,6 @@ def measured(logs):
 
 def remember():
     """Write the times of the last run into ``TIMES``; return how many there are."""
-    found = measured(sorted(paths.LOGS.glob("addon-*.log")))
+    found = measured(sorted(paths.LOGS.glob("addon-*/addon-*.log")))
     TIMES.write_text(json.dumps(dict(sorted(found.items())), indent=1) + "\n")
     return len(found)

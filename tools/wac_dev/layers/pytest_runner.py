@@ -13,7 +13,7 @@ NOTHING_COLLECTED = 5
 def run_pytest(name, folders, arguments):
     """Run pytest in this process, so that an interruption lets its fixtures clean up."""
     present = [str(paths.ROOT / folder) for folder in folders]
-    present = [folder for folder in present if os.path.isdir(folder)]
+    present = [folder for folder in present if os.path.exists(folder)]
     report = paths.LOGS / f"{name}.xml"
     report.unlink(missing_ok=True)
     # A named file or test replaces the layer's folders.
