@@ -24,7 +24,7 @@ def test_replay(name):
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_a_little_further(name):
-    tried, failing = fuzz.fuzz(name, seconds=60, runs=RUNS, seed="unit")
+    tried, failing = fuzz.fuzz(name, seconds=3600, runs=RUNS, seed="unit")
     assert failing is None, f"{name} fails on {failing!r}"
     assert tried == RUNS
 
@@ -59,7 +59,7 @@ def test_the_fuzzer_finds_a_fault_and_makes_it_small(monkeypatch, tmp_path, caps
     (seeds / "one").write_bytes(b'{"a": [1, 2], "b": {"c": [[3]]}, "d": "text"}')
     monkeypatch.setitem(TARGETS, "picky", (picky, [seeds]))
     monkeypatch.setattr(fuzz, "FOUND", tmp_path)
-    _tried, failing = fuzz.fuzz("picky", seconds=60, runs=20_000, seed="unit")
+    _tried, failing = fuzz.fuzz("picky", seconds=3600, runs=20_000, seed="unit")
     assert fuzz.failure_of(picky, failing)
     fuzz.report("picky", failing)
     (kept,) = tmp_path.glob("picky-*")
