@@ -4,7 +4,6 @@ import re
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -201,7 +200,7 @@ class TestPrintedInTheBackground(SendCase):
 
         def render(_report, _name, ids, *_args, **_kwargs):
             if set(ids) & set(broken):
-                raise UserError("Out of paper")
+                raise RuntimeError("Out of paper")
             return PDF, "pdf"
 
         reports = type(self.env["ir.actions.report"])
