@@ -88,10 +88,12 @@ class WacAccount(models.Model):
             person = Identity(wa_id=contact.wa_id or None)
         if not person:
             return
-        known = (
-            self.env["wac.contact"].sudo()._wac_find_or_create(self, [person])[person]
-        )
-        chats = self.env["wac.thread"].sudo()._wac_find_or_create(self, known)
+        # sudo: the chats of a number go with it, whoever may read them
+        contacts = self.env["wac.contact"].sudo()
+        known = contacts._wac_find_or_create(self, [person])[person]
+        # sudo: as above
+        threads = self.env["wac.thread"].sudo()
+        chats = threads._wac_find_or_create(self, known)
         kept = chats[known]
         messages = thread.message_ids
         kept._wac_absorb(thread)
