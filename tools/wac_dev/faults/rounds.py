@@ -283,6 +283,12 @@ def secret_is_rotated(site, dice, size):
                 step()
                 time.sleep(0.7)
             site.secret = secret
+            # one secret is remembered: the next change is for when this one is over
+            written = set(site.sent)
+            site.wait_for(
+                lambda written=written: site.has_applied(written),
+                "what was signed with the secret before",
+            )
     return {"rotations": size}
 
 

@@ -42,7 +42,7 @@ PLANS = (
     Plan(rounds.same_event_at_once, 2, 100),
     Plan(rounds.receipt_comes_first, 6, 200),
     Plan(rounds.token_is_revoked, 16, 200),
-    Plan(rounds.secret_is_rotated, 2, 20),
+    Plan(rounds.secret_is_rotated, 2, 10),
     Plan(rounds.clock_is_off, 4, 50),
 )
 

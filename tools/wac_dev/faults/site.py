@@ -190,10 +190,10 @@ class Site:
         took = {line["callback"] for line in self.ledger()}
         return took & set(self.messages(mark))
 
-    def has_applied(self):
-        """Tell whether all that customers wrote is stored."""
+    def has_applied(self, written=None):
+        """Tell whether all that customers wrote, or some of it, is stored."""
         found = self.rows("SELECT wamid FROM wac_message WHERE direction = 'in'")
-        return set(self.sent) <= {wamid for (wamid,) in found}
+        return set(written or self.sent) <= {wamid for (wamid,) in found}
 
     def is_held(self):
         """Tell whether the number is on hold."""
