@@ -47,6 +47,8 @@ class Throughput:
     def _recent(self, number: str, now: datetime) -> deque[datetime]:
         seen = self._seen[number]
         start = now - timedelta(seconds=1)
+        if seen and seen[-1] > now:  # somebody has turned the clock back
+            seen.clear()
         while seen and seen[0] <= start:
             seen.popleft()
         return seen
@@ -71,7 +73,7 @@ class PairLimit:
         """Count one message to this person, or tell that it is too soon."""
         with self._lock:
             pair = self._pairs.get((number, recipient))
-            if pair is None or now >= pair.paid:
+            if pair is None or now >= pair.paid or now < pair.burst_start:
                 self._pairs[number, recipient] = _Pair(now, 1, now + PAIR_INTERVAL)
                 return True
             in_burst = now - pair.burst_start <= PAIR_INTERVAL

@@ -110,3 +110,11 @@ def test_api_only_numbers_are_faster(number, graph, sim):
         for i in range(40)
     ]
     assert set(statuses) == {200}
+
+
+def test_a_clock_that_is_turned_back_keeps_nobody_waiting():
+    speed, pairs = Throughput(), PairLimit()
+    assert all(speed.take("n", 20, at(3600)) for _ in range(20))
+    assert all(pairs.take("n", "a", at(3600)) for _ in range(PAIR_BURST))
+    assert speed.take("n", 20, at(0))
+    assert pairs.take("n", "a", at(0))
