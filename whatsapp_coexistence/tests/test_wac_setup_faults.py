@@ -68,6 +68,7 @@ class TestWacSetupFaults(SetupCase, SignupCase):
         self.setup.action_try_it()
         self.setup.action_next()
         self.assertEqual(self.setup.step, "connect")
+        self.setup.app_id = self.app  # a demonstration may have one of its own
 
     def ends(self, outcome):
         """Let the window end in a way; return what the page is told."""
