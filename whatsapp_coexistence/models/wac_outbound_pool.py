@@ -139,11 +139,11 @@ class Uploads:
 class Pool:
     """A few threads, and the results that wait to be written."""
 
-    def __init__(self, threads=THREADS):
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="wac_send")
+    def __init__(self):
+        self._executor = ThreadPoolExecutor(THREADS, thread_name_prefix="wac_send")
         self._done = queue.SimpleQueue()
         self._uploads = Uploads()
-        self.threads = threads
+        self.threads = THREADS
         self.in_flight = 0
         self.bytes = 0
 
