@@ -250,7 +250,8 @@ def _fetch(job):
     except GraphError as error:
         hopeless = error.status == 404 or error.error.code == 100
         holds = error.rule.decision is Decision.HOLD
-        refusal = error.error if holds else None
+        # a file that Meta does not know says nothing of the number
+        refusal = error.error if holds and not hopeless else None
         return media_id, Fetched(error=str(error), hopeless=hopeless, refusal=refusal)
     except TransportFailure as failure:
         hopeless = failure.kind in ("too_large", "host")

@@ -67,6 +67,14 @@ class TestWacMedia(WacCase):
         )
         self.assertFalse(media.attachment_id.public)
 
+    def test_a_file_that_meta_does_not_know_stops_no_number(self):
+        media = self.incoming()
+        media.media_ref = "700000000000099"
+        self.fetch()
+        self.assertEqual(media.state, "queued")
+        self.assertTrue(media.error)
+        self.assertEqual(self.account.state, "connected", self.account.hold_reason)
+
     def test_agents_see_it_and_nobody_else(self):
         media = self.incoming()
         self.fetch()
