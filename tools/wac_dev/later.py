@@ -19,6 +19,7 @@ TRIES = 60
 _OLDER = """
 BEGIN;
 SET LOCAL lock_timeout = '300ms';
+SET LOCAL wac.consent_erasing = 'on';  -- or the ledger of consents refuses to get older
 CREATE TEMPORARY VIEW dated AS
 SELECT c.table_name, c.column_name, c.data_type
   FROM information_schema.columns c
