@@ -116,8 +116,11 @@ class Service:
         self.process = None
 
     def start(self):
-        """Start the program; a Ctrl-C at the terminal reaches us, not it."""
-        with self.log.open("w") as stream:
+        """Start the program; a Ctrl-C at the terminal reaches us, not it.
+
+        Its log is begun anew, unless it ended by itself.
+        """
+        with self.log.open("a" if self.process else "w") as stream:
             self.process = subprocess.Popen(
                 self.command,
                 env=os.environ | self.environment,

@@ -153,6 +153,18 @@ class Site:
         }
         return len(self.channels) == len(self.phones)
 
+    def keep_serving(self):
+        """Start Odoo again if it ended, as a service manager does.
+
+        Its main process ends when the database is away in the moment in which it
+        replaces a worker.
+        """
+        if self.odoo.is_alive():
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.odoo.process.pid, signal.SIGKILL)
+        self.odoo.start()
+
     # Looking
 
     def rows(self, sql, **values):
@@ -220,6 +232,7 @@ class Site:
         """
         deadline = time.monotonic() + seconds
         while True:
+            self.keep_serving()
             try:
                 if result := found():
                     return result
