@@ -28,6 +28,14 @@ def bubble(phone, words):
     )
 
 
+def row_of(phone, words):
+    """Return the expression of a chat in a phone's list."""
+    return (
+        f"[...{phone}.querySelectorAll('.chat-row')]"
+        f".find((row) => row.querySelector('.row-name').textContent.includes({words!r}))"
+    )
+
+
 def in_odoo(words):
     """Return the expression of a message in Odoo's client."""
     return (
@@ -52,7 +60,8 @@ def phones(chromium, simulator, connected):
     """Return the page with the two phones, both with the chat of one customer open."""
     page = chromium.page()
     page.visit(f"{simulator.url}/?lang=en")
-    page.click(f"{CUSTOMER}?.querySelector('.chat-row')")
+    page.wait(f"{CUSTOMER}?.querySelector('.chat-row')")
+    page.click(row_of(CUSTOMER, "Forn Vidal"))
     page.wait(f"{CUSTOMER}.querySelector('textarea')")
     return page
 
@@ -88,10 +97,8 @@ def test_agent_answers_and_the_ticks_turn(chat, phones, screen):
 
 def test_owner_answers_on_the_phone_and_odoo_shows_it(chat, phones, screen):
     words = unique("We close at two")
-    phones.click(
-        f"[...{OWNER}.querySelectorAll('.chat-row')]"
-        ".find((row) => row.textContent.includes('Marta'))"
-    )
+    phones.js(f"{OWNER}.querySelector('.back')?.click()")  # another chat may be open
+    phones.click(row_of(OWNER, "Marta"))
     phones.say(f"{OWNER}.querySelector('textarea')", words)
     phones.wait(bubble(CUSTOMER, words), SOON)
     screen.wait(in_odoo(words), SOON)

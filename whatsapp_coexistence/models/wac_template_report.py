@@ -19,7 +19,7 @@ SELECT m.id, m.id AS message_id, m.template_id, t.family_id, t.language, t.categ
        (m.state IN %(sent)s OR m.accepted_at IS NOT NULL)::int AS sent,
        (m.delivered_at IS NOT NULL OR m.read_at IS NOT NULL
             OR m.state IN ('delivered', 'read', 'played'))::int AS delivered,
-       (m.read_at IS NOT NULL OR m.state IN ('read', 'played'))::int AS read,
+       (m.read_at IS NOT NULL OR m.state IN ('read', 'played'))::int AS seen,
        (m.state = 'failed')::int AS failed,
        (m.state IN ('queued', 'held', 'sending', 'unknown'))::int AS waiting,
        (answer.replied IS NOT NULL)::int AS replied,
@@ -41,7 +41,7 @@ SELECT m.id, m.id AS message_id, m.template_id, t.family_id, t.language, t.categ
  WHERE m.direction = 'out' AND m.kind = 'template'
 """
 #: The figures shown on forms, in this order.
-FIGURES = ("sent", "delivered", "read", "replied", "clicked", "failed", "cost")
+FIGURES = ("sent", "delivered", "seen", "replied", "clicked", "failed", "cost")
 
 
 class WacTemplateReport(models.Model):
@@ -77,7 +77,8 @@ class WacTemplateReport(models.Model):
     date = fields.Datetime(readonly=True)
     sent = fields.Integer(readonly=True)
     delivered = fields.Integer(readonly=True)
-    read = fields.Integer(readonly=True)
+    # a field called `read` would hide the method
+    seen = fields.Integer("Read", readonly=True)
     replied = fields.Integer(
         readonly=True, help="The customer wrote within seven days, or quoted it."
     )
@@ -140,7 +141,7 @@ class WacTemplateFigures(models.AbstractModel):
 
     sent_count = fields.Integer("Sent", compute="_compute_figures")
     delivered_count = fields.Integer("Delivered", compute="_compute_figures")
-    read_count = fields.Integer("Read", compute="_compute_figures")
+    seen_count = fields.Integer("Read", compute="_compute_figures")
     replied_count = fields.Integer("Replied", compute="_compute_figures")
     clicked_count = fields.Integer("Button Pressed", compute="_compute_figures")
     failed_count = fields.Integer("Failed", compute="_compute_figures")

@@ -28,6 +28,7 @@ from . import (
     test_wac_downloads,
     test_wac_erasure,
     test_wac_failpoint,
+    test_wac_fields,
     test_wac_health,
     test_wac_history,
     test_wac_history_orders,

@@ -184,7 +184,7 @@ class TestWacTemplateReport(TemplateCase):
         self.env.flush_all()
         self.assertEqual(template.sent_count, 3)
         self.assertEqual(template.delivered_count, 2)
-        self.assertEqual(template.read_count, 1)
+        self.assertEqual(template.seen_count, 1)
         self.assertEqual(template.replied_count, 2)
         self.assertEqual(template.clicked_count, 1)
         self.assertEqual(template.failed_count, 1)
