@@ -159,9 +159,10 @@ class Dialog360Client(Client):
     def edit_template(self, template_id: str, body: Mapping[str, Any]) -> Json:
         """Refuse: they have no such call, and Meta's would not be understood.
 
-        :raises NotImplementedError: always
+        :raises GraphError: always, without asking them
         """
-        raise NotImplementedError("360dialog does not change templates")
+        refused = ApiError(code=100, message="360dialog does not change templates")
+        raise GraphError(refused, 400, rule_for(refused, 400))
 
     def delete_template(self, name: str, template_id: str = "") -> Json:
         """Delete all languages of a template: they know no other way."""

@@ -150,7 +150,7 @@ def test_one_template_is_looked_up_in_the_list(host, client):
 
 
 def test_a_template_is_never_changed(host, client):
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(GraphError, match="does not change templates"):
         client.edit_template("7", {"components": []})
     assert host.calls() == []
 
