@@ -318,7 +318,9 @@ def test_phones(chromium, simulator, at_simulator, connected):
     phones = Screens(page)
     # the customer's phone is lent to the stranger; the owner opens their chat
     person = "document.querySelector('.phone-customer select')"
-    page.wait(person, SOON)
+    page.wait(
+        f"[...({person})?.options ?? []].some((o) => o.value === {STRANGER!r})", SOON
+    )
     page.js(
         f"{person}.value = {STRANGER!r}; {person}.dispatchEvent(new Event('change'))"
     )
