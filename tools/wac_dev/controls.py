@@ -218,9 +218,11 @@ def _baseline(copy, chosen):
 def run(words=()):
     """Try the controls of these threats, or all; return the lines that report them.
 
-    :raises Failure: a control is not where it is said to be
+    :raises Failure: there is no such threat, or a control is not where it is said to be
     """
     wrong = list(problems())
+    threats = {one.threat for one in controls()}
+    wrong += [f"no such threat: {word}" for word in words if word not in threats]
     if wrong:
         raise Failure("\n".join(wrong))
     chosen = [one for one in controls() if not words or one.threat in words]
