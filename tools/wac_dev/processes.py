@@ -1,5 +1,6 @@
 """Long-running programs: start them, wait until they answer, stop them with all they started."""
 
+import contextlib
 import ctypes
 import fcntl
 import os
@@ -12,6 +13,8 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+
+import psutil
 
 from . import paths
 from .progress import Failure
@@ -89,6 +92,20 @@ def _reserve(port):
         return False
     _reserved[port] = True
     return True
+
+
+def living_children(pid):
+    """Return the process ids of the children of a process, none when it is gone itself.
+
+    A child may end at any moment, also while it is looked at.
+    """
+    alive = []
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(pid).children():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if child.status() != psutil.STATUS_ZOMBIE:
+                    alive.append(child.pid)
+    return alive
 
 
 def answers(url):

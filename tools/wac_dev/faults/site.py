@@ -16,7 +16,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import psutil
 import psycopg2
 import requests
 
@@ -378,13 +377,7 @@ class Site:
         """Return the process ids of Odoo's living workers of a kind, as its log names them."""
         log = self.odoo.log.read_text(errors="replace")
         named = {int(pid) for pid in re.findall(rf"{kind} \((\d+)\) alive", log)}
-        master = psutil.Process(self.odoo.process.pid)
-        alive = {
-            child.pid
-            for child in master.children()
-            if child.status() != psutil.STATUS_ZOMBIE
-        }
-        return sorted(alive & named)
+        return sorted(set(processes.living_children(self.odoo.process.pid)) & named)
 
     def kill(self, kind="WorkerCron", which=None):
         """Kill workers without warning: all of a kind, or one of them."""
