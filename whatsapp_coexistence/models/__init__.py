@@ -19,6 +19,7 @@ from . import wac_template_family
 from . import wac_template
 from . import wac_template_variable
 from . import wac_template_path
+from . import wac_template_format
 from . import wac_message
 from . import wac_media
 from . import wac_media_fetch

@@ -137,10 +137,12 @@ class WacTemplate(models.Model):
         return result
 
     @api.depends("name", "title", "language")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for template in self:
             title = template.title or template.name
-            template.display_name = title and f"{title} ({template.language})"
+            language = self._wac_language_name(template.language)
+            template.display_name = title and f"{title} ({language})"
 
     @api.model
     def _wac_choose(self, name, model, account, lang):

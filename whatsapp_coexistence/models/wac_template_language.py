@@ -1,7 +1,12 @@
 """``wac.template``, the languages of a family: choose one, add one, switch between them.
 
-Called by the form. Must never lose the bindings of the variables when a language is added.
+Called by the form and wherever a language is shown. Must never lose the bindings of the
+variables when a language is added.
 """
+
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -19,6 +24,23 @@ class WacTemplate(models.Model):
         inverse="_inverse_language_choice",
     )
     family_languages = fields.Json(compute="_compute_family_languages")
+
+    @api.model
+    def _wac_language_names(self):
+        """Return Meta's languages as (code, name), those of this Odoo first."""
+        installed = [
+            code
+            for lang, _name in self.env["res.lang"].get_installed()
+            for code in languages.candidates(lang)
+        ]
+        names = {code: self._wac_language_name(code) for code in languages.CODES}
+        others = sorted(names, key=names.get)
+        return [(code, names[code]) for code in dict.fromkeys([*installed, *others])]
+
+    @api.model
+    def _wac_language_name(self, code):
+        """Return what people call a language of Meta's; a code nobody knows is its name."""
+        return _name(code or "", self.env.lang or "en_US")
 
     @api.depends("language")
     def _compute_language_choice(self):
@@ -75,3 +97,13 @@ class WacTemplate(models.Model):
         if attachment:
             added.header_attachment_id = attachment.copy({"res_id": added.id})
         return added.id
+
+
+@lru_cache(maxsize=1024)
+def _name(code, shown):
+    """Return the name of a language in another one."""
+    try:
+        name = Locale.parse(code).get_display_name(shown) or code
+    except (UnknownLocaleError, ValueError):
+        return code
+    return f"{name[:1].upper()}{name[1:]}"

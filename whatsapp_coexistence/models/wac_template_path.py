@@ -8,9 +8,6 @@ import re
 
 from odoo import models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_date, format_datetime, formatLang
-
-from ..cloudapi import formatting
 
 #: Models a variable may not lead into: they hold what customers must never read.
 _CLOSED_MODELS = ("res.users", "ir.", "wac.")
@@ -78,34 +75,3 @@ class WacTemplate(models.Model):
         if not write:
             return record._find_value_from_field_path(path)
         return write(value, field, owner, record) if owner else ""
-
-    def _wac_money(self, value, field, owner, record):
-        currency = owner[field.get_currency_field(owner)]
-        return formatLang(self.env, value, currency_obj=currency)
-
-    def _wac_date(self, value, field, owner, record):
-        return format_date(self.env, value) if value else ""
-
-    def _wac_moment(self, value, field, owner, record):
-        zone = self._wac_timezone(record)
-        shown = {"tz": zone, "dt_format": "short"}
-        return format_datetime(self.env, value, **shown) if value else ""
-
-    def _wac_number(self, value, field, owner, record):
-        if field.type == "integer":
-            return formatLang(self.env, value, digits=0)
-        digits = field.get_digits(self.env)
-        return formatLang(self.env, value, digits=digits[1] if digits else 2)
-
-    def _wac_plain(self, value, field, owner, record):
-        return formatting.from_html(value or "")
-
-    def _wac_timezone(self, record):
-        """Return the customer's time zone, else the company's, else the user's."""
-        company = record.company_id if "company_id" in record else self.company_id
-        zones = [
-            record._mail_get_partners()[record.id][:1].tz,
-            company.partner_id.tz,
-            self.env.user.tz,
-        ]
-        return next((zone for zone in zones if zone), "UTC")

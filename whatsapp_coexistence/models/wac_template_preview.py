@@ -7,7 +7,7 @@ Must never show a record that the user may not read, and never raise.
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..cloudapi import formatting, languages, template_message, templates
+from ..cloudapi import formatting, template_message, templates
 
 #: A customer who does not exist.
 _SOMEBODY = {
@@ -166,24 +166,3 @@ class WacTemplate(models.Model):
             except (UserError, ValueError, KeyError):
                 values[variable] = variable.sample or f"{{{{{variable._wac_key()}}}}}"
         return values
-
-    @api.model
-    def _wac_language_names(self):
-        """Return Meta's languages as (code, name), those of this Odoo first."""
-        from babel import Locale, UnknownLocaleError
-
-        installed = [
-            code
-            for lang, _name in self.env["res.lang"].get_installed()
-            for code in languages.candidates(lang)
-        ]
-        shown = self.env.lang or "en_US"
-        names = {}
-        for code in languages.CODES:
-            try:
-                name = Locale.parse(code).get_display_name(shown) or code
-            except (UnknownLocaleError, ValueError):
-                name = code
-            names[code] = f"{name[:1].upper()}{name[1:]}"
-        others = sorted(names, key=names.get)
-        return [(code, names[code]) for code in dict.fromkeys([*installed, *others])]

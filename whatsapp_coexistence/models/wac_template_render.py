@@ -73,7 +73,10 @@ class WacTemplate(models.Model):
         if lang and lang.partition("_")[0] != start:
             wanted = wanted[1:]  # figures and dates follow the text's language
         near = [code for code in installed if code.partition("_")[0] == start]
-        return next((code for code in wanted + near if code in installed), "en_US")
+        # without the language, names of things are those the business itself reads
+        house = self.company_id.partner_id.lang
+        wanted += [*near, house]
+        return next((code for code in wanted if code in installed), "en_US")
 
     def _wac_value(self, variable, record, free_values):
         """Return the text of one variable, on one line.

@@ -54,7 +54,11 @@ class WacTemplateReport(models.Model):
     message_id = fields.Many2one("wac.message", readonly=True)
     template_id = fields.Many2one("wac.template", "Language", readonly=True)
     family_id = fields.Many2one("wac.template.family", "Template", readonly=True)
-    language = fields.Char("Language Code", readonly=True)
+    language = fields.Selection(
+        selection=lambda self: self.env["wac.template"]._wac_language_names(),
+        string="Written In",
+        readonly=True,
+    )
     category = fields.Selection(
         [
             ("UTILITY", "Utility"),
@@ -91,7 +95,9 @@ class WacTemplateReport(models.Model):
     waiting = fields.Integer(readonly=True)
     error_code = fields.Integer("Error", readonly=True, aggregator=None)
     error_title = fields.Char("Reason of Failure", readonly=True)
-    cost = fields.Float("Estimated Cost", digits=(12, 4), readonly=True)
+    cost = fields.Monetary(
+        "Estimated Cost", currency_field="cost_currency_id", readonly=True
+    )
     cost_currency_id = fields.Many2one("res.currency", "Currency", readonly=True)
 
     @property

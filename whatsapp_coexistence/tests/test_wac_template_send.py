@@ -29,7 +29,7 @@ class TestWacTemplateValues(EditorCase):
 
     def value(self, model, path, record, lang):
         template = self.make_template(
-            language={"es_ES": "es_ES", "en_US": "en_US"}[lang],
+            language=lang,
             body="It is {{1}}, we think.",
             model_id=self.env["ir.model"]._get_id(model),
             variable_ids=[(0, 0, {"field_path": path, "sample": "x"})],
@@ -61,6 +61,48 @@ class TestWacTemplateValues(EditorCase):
         self.customer.invalidate_recordset()
         found = self.value("res.partner", "create_date", self.customer, "es_ES")
         self.assertEqual(found, "2/7/26, 0:30")
+
+    def test_languages_that_odoo_is_without(self):
+        """Whoever writes in a language needs it at Meta, not in Odoo."""
+        self.env["res.lang"].search([("code", "=like", "ca_%")]).active = False
+        self.env["res.lang"].search([("code", "=like", "de_%")]).active = False
+        self.customer.tz = "Europe/Madrid"
+        self.customer.partner_latitude = 1234.5678
+        self.customer.color = 12345
+        self.customer.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE res_partner SET create_date = %s WHERE id = %s",
+            ["2026-07-01 22:30:00", self.customer.id],
+        )
+        self.customer.invalidate_recordset()
+        rate = self.env["res.currency.rate"].create(
+            {"name": date(2026, 11, 7), "currency_id": self.env.ref("base.USD").id}
+        )
+        euro = self.env.ref("base.EUR")
+        partner, person = "res.partner", self.customer
+        for lang, model, path, record, text in (
+            ("ca", "res.currency.rate", "name", rate, "7/11/2026"),
+            ("de", "res.currency.rate", "name", rate, "7.11.2026"),
+            ("ca", partner, "create_date", person, "2/7/26 0:30"),
+            ("de", partner, "create_date", person, "02.07.26, 00:30"),
+            ("ca", partner, "partner_latitude", person, "1.234,5678000"),
+            ("ca", partner, "color", person, "12.345"),
+        ):
+            with self.subTest(lang=lang, path=path):
+                self.assertEqual(self.value(model, path, record, lang), text)
+        template = self.make_template(language="ca").with_context(lang="en_US")
+        owner = self.env["wac.template.report"].new({"cost_currency_id": euro.id})
+        money = self.env["wac.template.report"]._fields["cost"]
+        found = template._wac_money(1234.5, money, owner, person)
+        self.assertEqual(found, "1.234,50\N{NO-BREAK SPACE}€")
+
+    def test_what_has_no_translation_is_told_as_the_business_reads_it(self):
+        self.env["res.lang"].search([("code", "=like", "ca_%")]).active = False
+        self.company.partner_id.lang = "es_ES"
+        template = self.make_template(language="ca")
+        self.assertEqual(template._wac_odoo_lang("ca_ES"), "es_ES")
+        self.company.partner_id.lang = False
+        self.assertEqual(template._wac_odoo_lang("ca_ES"), "en_US")
 
     def test_choices_are_words(self):
         found = self.value("res.partner", "type", self.customer, "en_US")
