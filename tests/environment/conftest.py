@@ -44,7 +44,7 @@ def bash(checkout):
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
         )
 
     return run

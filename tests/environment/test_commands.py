@@ -6,13 +6,14 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 from pathlib import Path
 
 import psutil
 import pytest
 import requests
-from wac_dev import database, paths, postgres, processes
+from wac_dev import database, demo, paths, postgres, processes
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,7 +25,7 @@ def test_help_explains_and_sets_nothing_up(checkout, command):
         check=True,
         capture_output=True,
         text=True,
-        timeout=10,
+        timeout=120,
     )
     assert done.stdout.startswith("Usage:")
     assert not (checkout / ".odoo").exists()
@@ -72,26 +73,28 @@ def start_run(folder, environment, *options):
 
 
 def wait_for_line(process, wanted, seconds=300):
-    deadline = time.monotonic() + seconds
+    """Read what a process says up to a line; one that says nothing any more is ended."""
     seen = []
-    while time.monotonic() < deadline:
-        line = process.stdout.readline()
-        if not line:
-            break
-        seen.append(line)
-        if wanted in line:
-            return line
+    timer = threading.Timer(seconds, process.kill)
+    timer.start()
+    try:
+        for line in process.stdout:
+            seen.append(line)
+            if wanted in line:
+                return line
+    finally:
+        timer.cancel()
     pytest.fail("".join(seen))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopping_leaves_no_process(ready_checkout, demo_environment, number):
-    process = start_run(ready_checkout, demo_environment)
-    wait_for_line(process, "Ctrl-C stops everything")
-    family = psutil.Process(process.pid).children(recursive=True)
-    assert len(family) >= 5  # Odoo's master, two workers, two crons, the websocket
-    process.send_signal(number)
-    rest, _nothing = process.communicate(timeout=120)
+    with ended(start_run(ready_checkout, demo_environment)) as process:
+        wait_for_line(process, "Ctrl-C stops everything")
+        family = psutil.Process(process.pid).children(recursive=True)
+        assert len(family) >= 5  # Odoo's master, two workers, two crons, the websocket
+        process.send_signal(number)
+        rest, _nothing = process.communicate(timeout=300)
     assert "stopped" in rest
     assert process.returncode == 0
     wait_until_gone(family)  # what was killed takes a moment on a busy machine
@@ -107,7 +110,7 @@ def ended(process):
             process.kill()
 
 
-def wait_until_gone(family, seconds=60):
+def wait_until_gone(family, seconds=180):
     _gone, alive = psutil.wait_procs(family, timeout=seconds)
     assert alive == []
 
@@ -122,6 +125,15 @@ def ask(port, path, **data):
     )
     assert answer.ok, answer.text
     return answer.json()
+
+
+def wait_until_saved(folder, words, seconds=180):
+    """Wait until the simulator has written what was said: every other second it does."""
+    memory = folder / demo.MEMORY.relative_to(paths.ROOT)
+    deadline = time.monotonic() + seconds
+    while not (memory.exists() and words in memory.read_text()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_killed_it_leaves_no_process_and_the_next_start_remembers(
@@ -139,7 +151,7 @@ def test_killed_it_leaves_no_process_and_the_next_start_remembers(
         wait_for_line(first, "Ctrl-C stops everything")
         family = psutil.Process(first.pid).children(recursive=True)
         ask(port, "customer/send", customer="marta", text=words)
-        time.sleep(3)  # it is saved every other second
+        wait_until_saved(ready_checkout, words)
         first.kill()
         wait_until_gone(family)
     with ended(
@@ -158,7 +170,8 @@ def test_a_taken_port_is_named(ready_checkout, demo_environment):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         process = start_run(ready_checkout, demo_environment, "--port", str(port))
-        output, _nothing = process.communicate(timeout=60)
+        with ended(process):
+            output, _nothing = process.communicate(timeout=300)
     assert process.returncode != 0
     assert f"port {port} is in use; choose another with --port" in output
 
@@ -208,8 +221,8 @@ def test_private_cluster_starts_and_stops(checkout):
         "    assert postgres.is_running()\n"
         "assert not postgres.is_running()\n"
     )
-    with run_script(checkout, script) as done:
-        output, _nothing = done.communicate(timeout=120)
+    with ended(run_script(checkout, script)) as done:
+        output, _nothing = done.communicate(timeout=300)
     assert done.returncode == 0, output
     *_rest, answer, folder = output.split()
     assert answer == "42"

@@ -54,7 +54,7 @@ def address():
 
 def get(url, data=None):
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(url, data, timeout=20) as answer:
+    with opener.open(url, data, timeout=120) as answer:
         return answer.read().decode()
 
 

@@ -1,5 +1,6 @@
 """./test runs its parts beside each other: what they count, and that none is left behind."""
 
+import math
 import os
 import signal
 import subprocess
@@ -67,10 +68,73 @@ def test_what_a_part_left_running_is_ended(tmp_path):
     job = ScriptJob("one", [f"{script}; {writes(GOOD)[0]}"])
     assert jobs.Schedule([job], 1).run().failed == 0
     (pid,) = map(int, job.output.read_text().split())
+    ends(pid)
+
+
+def ends(pid):
+    """Wait until there is no such process any more."""
     deadline = time.monotonic() + 60
     while psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie":
         assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+class HangingJob(ScriptJob):
+    """A job whose time is over as soon as it has made a file ``ready`` in its folder."""
+
+    def end_if_it_hangs(self):
+        if self.limit == math.inf and (self.folder / "ready").exists():
+            self.limit = time.monotonic() - self.started_at
+        super().end_if_it_hangs()
+
+
+def hanging(name, script):
+    ready = "; import os, time; open(os.environ['WAC_LOGS'] + '/ready', 'w').close()"
+    return HangingJob(name, [f"{script}{ready}; time.sleep(600)"], limit=math.inf)
+
+
+# A part whose child has a session of its own and, like the part, does not end when asked.
+DEAF = """
+import os, pathlib, signal, subprocess
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+child = subprocess.Popen(['sleep', '600'], start_new_session=True)
+folder = pathlib.Path(os.environ['WAC_LOGS'])
+folder.joinpath('odoo.log').write_text('first line\\n' * 90 + 'where it hangs\\n')
+folder.joinpath('pid').write_text(str(child.pid))
+print('the last it said', flush=True)"""
+
+
+def test_a_part_that_hangs_is_ended_with_all_it_started(capsys, monkeypatch):
+    monkeypatch.setattr(jobs, "STOP_SECONDS", 1)
+    deaf = hanging("deaf", DEAF)
+    total = jobs.Schedule([deaf, ScriptJob("good", writes(GOOD))], 1).run()
+    assert (total.passed, total.failed) == (2, 1)
+    assert total.failures[0].startswith("deaf: hung, ended after ")
+    shown = capsys.readouterr().out
+    assert "the last it said" in shown
+    assert "where it hangs" in shown
+    assert shown.count("first line") < 50
+    ends(int((deaf.folder / "pid").read_text()))
+
+
+def test_a_part_that_hangs_may_put_away_what_it_made(tmp_path):
+    """It is asked to end first, as by Ctrl-C: its databases are dropped."""
+    mark = tmp_path / "mark"
+    script = (
+        "import atexit, pathlib; from wac_dev import processes;"
+        f"processes.stop_on_signals(); mark = pathlib.Path({str(mark)!r});"
+        "mark.touch(); atexit.register(mark.unlink)"
+    )
+    job = hanging("tidy", script)
+    total = jobs.Schedule([job], 1).run()
+    assert [name[:10] for name in total.failures] == ["tidy: hung"]
+    assert not mark.exists()
+
+
+def test_what_a_part_counted_before_it_hung_is_counted():
+    """It has its result, and does not end."""
+    total = jobs.Schedule([hanging("one", writes(GOOD)[0])], 1).run()
+    assert (total.passed, total.failed) == (2, 1)
 
 
 def test_no_more_run_at_a_time_than_there_are_slots(tmp_path):

@@ -4,6 +4,7 @@ What a database dump, Odoo's most talkative log or a copy of the database give a
 a copy may do, cannot be seen inside one transaction.
 """
 
+import collections
 import os
 import subprocess
 import time
@@ -13,7 +14,7 @@ import pytest
 from wac_dev import database, paths, postgres
 
 CANARY = "canary7f3asecret"
-PATIENCE = 60
+PATIENCE = 300
 #: Types secrets in, has everything go wrong that can, and tells everybody about it.
 TELL = f"""
 thread = env["wac.thread"].search([("window_expires_at", "!=", False)], limit=1)
@@ -50,6 +51,9 @@ for name in ("send", "notify", "media", "template", "reconcile"):
     env.ref(f"whatsapp_coexistence.ir_cron_wac_{name}").method_direct_trigger()
 print("silent because:", env["wac.outbound"]._silence_reason())
 """
+
+
+OWN_MESSAGES = "SELECT uuid FROM wac_message WHERE direction = 'out'"
 
 
 @pytest.fixture(scope="module")
@@ -125,20 +129,28 @@ def test_no_secret_in_debug_log_dump_filestore_or_export(restored):
 
 
 def accepted(at_simulator):
-    return len(at_simulator("ledger", "GET")["accepted"])
+    return at_simulator("ledger", "GET")["accepted"]
 
 
-def test_a_restored_copy_does_not_send(restored, at_simulator):
+def sent_by_the_copy(odoo, at_simulator, before):
+    """Return what was accepted since, other than what the running Odoo sent once."""
+    ours = collections.Counter(uuid for (uuid,) in odoo.sql(OWN_MESSAGES))
+    since = accepted(at_simulator)[len(before) :]
+    sent = collections.Counter(line["callback"] for line in since)
+    return sent - ours
+
+
+def test_a_restored_copy_does_not_send(restored, odoo, at_simulator):
     name = restored("copy")
     before = accepted(at_simulator)
     said = in_shell(name, SEND)
     assert "This database is a copy, or was restored" in said
-    assert accepted(at_simulator) == before
+    assert not sent_by_the_copy(odoo, at_simulator, before)
     state = "SELECT state FROM wac_message WHERE body = 'from a copy'"
     assert database.query(state, name) == [("queued",)], "held until a person confirms"
 
 
-def test_a_neutralized_copy_cannot_send(restored, at_simulator):
+def test_a_neutralized_copy_cannot_send(restored, odoo, at_simulator):
     name = restored("neutral")
     database.run_odoo("neutralize", "-d", name, log="security-neutralize.log")
     secrets = "SELECT count(access_token_cipher), count(pin_cipher) FROM wac_account"
@@ -146,7 +158,7 @@ def test_a_neutralized_copy_cannot_send(restored, at_simulator):
     before = accepted(at_simulator)
     said = in_shell(name, SEND)
     assert "This is a neutralized copy" in said
-    assert accepted(at_simulator) == before
+    assert not sent_by_the_copy(odoo, at_simulator, before)
 
 
 def test_nobody_chooses_the_database_by_a_header(odoo, restored, connected):
@@ -184,5 +196,8 @@ def test_a_file_fetched_by_its_address_is_noted(
     address = f"{manager.url}/web/content/{file}?download=true"
     for _again in range(2):
         assert manager.session.get(address, timeout=60).status_code == 200
-    rows = f"SELECT action, res_model FROM wac_audit WHERE login = '{login}'"
-    assert odoo.sql(rows) == [("read", "wac.thread")], "once a day"
+    rows = (
+        "SELECT action, res_model, count(*) FROM wac_audit"
+        f" WHERE login = '{login}' GROUP BY action, res_model, create_date::date"
+    )
+    assert set(odoo.sql(rows)) == {("read", "wac.thread", "1")}, "once a day"

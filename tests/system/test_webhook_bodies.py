@@ -98,7 +98,7 @@ def events(odoo, target, columns, where="true"):
 @pytest.fixture(scope="module")
 def applied(flood, target, odoo):
     """Wait until the worker is through."""
-    deadline = time.monotonic() + 60 + COUNT / SLOWEST_PER_SECOND
+    deadline = time.monotonic() + 300 + COUNT / SLOWEST_PER_SECOND
     while True:
         ((waiting,),) = events(odoo, target, "count(*)", "e.state = 'pending'")
         if waiting == "0":

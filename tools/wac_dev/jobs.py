@@ -14,6 +14,8 @@ import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import psutil
+
 from . import paths
 from .processes import end_with, stop_on_signals
 from .progress import Failure, say
@@ -21,8 +23,13 @@ from .results import Result
 
 #: The job that makes the database which others copy.
 INSTALLATION = "installation"
+#: Seconds after which a part counts as hanging: several times what the slowest takes on a
+#: busy computer with two cores.
+LIMIT = float(os.environ.get("WAC_PART_SECONDS") or 15 * 60)
 #: Seconds that an interrupted part has to drop its databases.
 STOP_SECONDS = 60
+#: Lines that are shown of each log of a part that hangs.
+TAIL = 40
 #: How often a line says what is running.
 REPORT_EVERY = 30
 #: An Odoo under test, and a browser at its side.
@@ -36,14 +43,18 @@ class Job:
     :param words: the layer, and what its function ``job`` gets
     :param seconds: how long it takes, as far as known: the longest begin first
     :param needs: names of the jobs that must have passed before
+    :param limit: seconds after which it is ended, and has failed
     """
 
     name: str
     words: list
     seconds: float = 30.0
     needs: tuple = ()
+    limit: float = LIMIT
     process: subprocess.Popen = field(default=None, repr=False)
     started_at: float = 0.0
+    #: What it had started when its time was over; ``None`` while it is not.
+    hanging: list = field(default=None, repr=False)
 
     @property
     def folder(self):
@@ -84,15 +95,48 @@ class Job:
     def result(self):
         """Return what it counted, once it has ended; what it left running is ended."""
         _kill_group(self.process.pid)
-        if self.report.exists():
-            return Result(**json.loads(self.report.read_text()))
         result = Result()
-        result.failed, result.failures = 1, [f"{self.name}: ended without a result"]
+        if self.report.exists():
+            result = Result(**json.loads(self.report.read_text()))
+        elif self.hanging is None:
+            result = Result(failed=1, failures=[f"{self.name}: ended without a result"])
+        if self.hanging is not None:
+            _kill(self.hanging)
+            words = f"{self.name}: hung, ended after {self.limit:.0f} s"
+            result.add(Result(failed=1, failures=[words]))
         return result
+
+    def end_if_it_hangs(self):
+        """Ask it to end once its time is over; end it by force if it does not."""
+        late = time.monotonic() - self.started_at - self.limit
+        if late < 0:
+            return
+        if self.hanging is None:
+            # Before it ends: afterwards nobody can tell whose children they were.
+            self.hanging = _started_by(self.process.pid)
+            self.process.terminate()
+        elif late > STOP_SECONDS:
+            self.hanging += _started_by(self.process.pid)
+            self.process.kill()
+
+    def printed(self):
+        """Return what it printed; the ends of all its logs when it hung."""
+        text = self.output.read_text(errors="replace").rstrip()
+        if self.hanging is None:
+            return text
+        parts = [_tail(text)]
+        for log in sorted(self.folder.glob("*.log")):
+            parts.append(f"--- the end of {log.name}:")
+            parts.append(_tail(log.read_text(errors="replace")))
+        return "\n".join(parts)
 
     def running_for(self):
         """Return the whole seconds since its start."""
         return round(time.monotonic() - self.started_at)
+
+
+def _tail(text):
+    return "\n".join(text.splitlines()[-TAIL:])
 
 
 def _kill_group(number):
@@ -100,6 +144,22 @@ def _kill_group(number):
         os.killpg(number, signal.SIGKILL)
     except ProcessLookupError:
         pass
+
+
+def _started_by(number):
+    """Return the processes that one has started, and those have, whatever their groups."""
+    try:
+        return psutil.Process(number).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _kill(processes):
+    for process in processes:
+        try:
+            process.kill()  # refused by psutil if the number is another program's by now
+        except psutil.NoSuchProcess:
+            pass
 
 
 class Schedule:
@@ -122,6 +182,8 @@ class Schedule:
             while self.waiting or self.running:
                 self._start_what_can()
                 time.sleep(0.1)
+                for job in self.running:
+                    job.end_if_it_hangs()
                 for job in [
                     one for one in self.running if one.process.poll() is not None
                 ]:
@@ -148,7 +210,7 @@ class Schedule:
         self.running.remove(job)
         result = job.result()
         if result.failed:
-            print(job.output.read_text(errors="replace").rstrip(), flush=True)
+            print(job.printed(), flush=True)
         else:
             self.passed.add(job.name)
         self._count(job, result, f" ({job.running_for()} s)")
@@ -167,10 +229,12 @@ class Schedule:
 
     def _stop(self):
         """End what still runs: an interruption came."""
-        for job in self.running:
+        # the one that was just being started may have no process yet
+        started = [job for job in self.running if job.process]
+        for job in started:
             job.process.terminate()
         deadline = time.monotonic() + STOP_SECONDS
-        for job in self.running:
+        for job in started:
             try:
                 job.process.wait(max(deadline - time.monotonic(), 0))
             except subprocess.TimeoutExpired:

@@ -11,7 +11,7 @@ from . import database
 from .progress import Failure
 
 #: Half a second each: a busy worker's transaction ends meanwhile.
-TRIES = 60
+TRIES = 300
 #: Every date of every table; ir_cron is left out, so that only our own crons wake up.
 #: There and back through another century, so that no unique index sees two days at once.
 #: All tables are locked first, and soon given up: of two that wait for each other, this is
@@ -84,7 +84,7 @@ def pass_days(name, days):
 def _patiently(sql, name):
     """Run a transaction once nobody is in its way.
 
-    :raises Failure: somebody was, for half a minute
+    :raises Failure: somebody was, for minutes
     """
     for _try in range(TRIES):
         try:

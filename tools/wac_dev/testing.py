@@ -39,7 +39,9 @@ def run_whole(layers):
         return jobs.run_here(todo[0])
     needs_database = any(jobs.INSTALLATION in job.needs for job in todo)
     if needs_database:
-        todo.append(jobs.Job(jobs.INSTALLATION, ["installation"]))
+        # it may have to build the template, too
+        limit = 2 * jobs.LIMIT
+        todo.append(jobs.Job(jobs.INSTALLATION, ["installation"], limit=limit))
     slots = jobs.slots()
     say(f"{len(todo)} parts, {slots} at a time; their logs are in .odoo/log")
     # held for all of them, so that the server does not stop between two parts

@@ -11,7 +11,6 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import count
 
 from .clock import Clock
 
@@ -26,7 +25,8 @@ class Scheduler:
         """Prepare an empty scheduler; :meth:`start` starts its thread."""
         self._clock = clock
         self._heap: list[tuple[datetime, int, Job]] = []
-        self._order = count()
+        #: How many jobs were ever planned.
+        self.planned = 0
         self._wake = threading.Condition()
         self._running = 0
         self._stopped = False
@@ -55,7 +55,8 @@ class Scheduler:
         with self._wake:
             if self._stopped:
                 return
-            heapq.heappush(self._heap, (due, next(self._order), job))
+            self.planned += 1
+            heapq.heappush(self._heap, (due, self.planned, job))
             self._wake.notify_all()
 
     def due_within(self, seconds: float) -> int:

@@ -113,10 +113,16 @@ class Simulator:
         """
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
-            if self.webhooks.idle() and not self.scheduler.due_within(horizon):
+            before = self._begun()
+            idle = self.webhooks.idle() and not self.scheduler.due_within(horizon)
+            # jobs send webhooks, and webhooks plan jobs: one may have begun meanwhile
+            if idle and self._begun() == before:
                 return True
             time.sleep(0.005)
         return False
+
+    def _begun(self) -> tuple[int, int]:
+        return self.webhooks.queued, self.scheduler.planned
 
     # -- what is there -----------------------------------------------------------
 

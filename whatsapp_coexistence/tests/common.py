@@ -9,20 +9,32 @@ import hmac
 import importlib
 import json
 import logging
+import os
 import pathlib
+import shutil
 import sys
+import tempfile
 import uuid
 from contextlib import ExitStack
 from datetime import timedelta
+from unittest.mock import patch
 
+import freezegun
 import requests
 
 from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tests.common import get_db_name
+from odoo.tools import config
 
 from odoo.addons.whatsapp_coexistence.models.wac_outbound_lane import forget_lanes
 
 _SEND = requests.Session.send  # before Odoo's tests replace it
+# The sender measures how long it works, and its threads how long they wait: a test that
+# freezes the date would otherwise have it wait for ever.
+freezegun.configure(
+    extend_ignore_list=["odoo.addons.whatsapp_coexistence.models.wac_outbound"]
+)
 ADDON = pathlib.Path(__file__).resolve().parents[1]
 
 
@@ -76,6 +88,25 @@ class WacCase(TransactionCase):
         cls.agent, cls.manager, cls.admin, cls.nobody = cls.make_people()
         cls.account = cls.make_account(cls.credentials["numbers"][0])
         cls.outbound = cls.env["wac.outbound"]
+
+    @classmethod
+    def use_own_data_folder(cls):
+        """Return a data folder of the class's own; call it before ``setUpClass``.
+
+        What the database's attachments are made of is linked in it: a colleague's picture
+        is read when a message is posted, and was made before any test.
+        """
+        folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+        before = os.path.abspath(config.filestore(get_db_name()))
+        cls.enterClassContext(patch.dict(config.options, {"data_dir": folder}))
+        if os.path.isdir(before):
+            shutil.copytree(
+                before,
+                config.filestore(get_db_name()),
+                ignore=shutil.ignore_patterns("checklist"),
+                copy_function=os.symlink,
+            )
+        return folder
 
     @classmethod
     def _request_handler(cls, session, request, /, **kwargs):

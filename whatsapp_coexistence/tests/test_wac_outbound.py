@@ -5,6 +5,8 @@ from contextlib import closing
 from datetime import timedelta
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.sql_db import db_connect
@@ -98,6 +100,15 @@ class TestWacOutbound(WacCase):
         self.assertEqual((held.state, held.retry_at), ("queued", later))
         self.send()
         self.assertFalse(self.accepted())
+
+    def test_a_day_that_stands_still_does_not_stop_the_sender(self):
+        """Tests that choose the date freeze every clock; the sender's measures on."""
+        self.account.throughput_mps = 1
+        messages = self.queue(self.make_thread())
+        messages += self.queue(self.make_thread("447700900124"))
+        with freeze_time(fields.Datetime.now()):
+            self.send()
+        self.assertEqual(messages.mapped("state"), ["accepted", "accepted"])
 
     def test_limit_of_the_number_is_tried_again(self):
         message = self.outcome_of("rate_limit")

@@ -1,13 +1,10 @@
 """What goes at night, what stays in spite of its age, and the preview that tells before."""
 
-import tempfile
 from datetime import timedelta
-from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
-from odoo.tools import config
 
 from .common import WacCase
 
@@ -18,8 +15,7 @@ class TestWacRetention(WacCase):
 
     @classmethod
     def setUpClass(cls):
-        folder = cls.enterClassContext(tempfile.TemporaryDirectory())
-        cls.enterClassContext(patch.dict(config.options, {"data_dir": folder}))
+        cls.use_own_data_folder()
         super().setUpClass()
         cls.company.write(
             {

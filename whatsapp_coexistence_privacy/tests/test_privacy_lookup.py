@@ -1,10 +1,6 @@
 """The lookup finds a person of WhatsApp by number, however it is written, and erases them."""
 
-import tempfile
-from unittest.mock import patch
-
 from odoo.tests import tagged
-from odoo.tools import config
 
 from odoo.addons.whatsapp_coexistence.tests.common import WacCase
 
@@ -15,8 +11,7 @@ class TestPrivacyLookup(WacCase):
 
     @classmethod
     def setUpClass(cls):
-        folder = cls.enterClassContext(tempfile.TemporaryDirectory())
-        cls.enterClassContext(patch.dict(config.options, {"data_dir": folder}))
+        cls.use_own_data_folder()
         super().setUpClass()
         cls.system = cls.env.ref("base.user_admin")
 

@@ -19,7 +19,8 @@ from cloudapi.transport import Transport
 
 @pytest.fixture
 def transport():
-    found = Transport(timeout=(0.5, 0.5), deadline=3)
+    """A transport that waits for a busy computer."""
+    found = Transport(timeout=(60, 60), deadline=120)
     yield found
     found.close()
 

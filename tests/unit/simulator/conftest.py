@@ -106,7 +106,7 @@ class Graph:
         headers = {"Authorization": f"Bearer {self.token}", **more.pop("headers", {})}
         url = f"{self.sim.base_url}/v25.0/{path}"
         return self.session.request(
-            method, url, headers=headers, **{"timeout": 20, **more}
+            method, url, headers=headers, **{"timeout": 60, **more}
         )
 
     def send(self, to="+34600000202", content=None, **more):

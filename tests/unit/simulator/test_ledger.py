@@ -48,25 +48,29 @@ def test_a_torn_last_line_is_left_out_and_writing_goes_on(tmp_path):
 
 
 def test_many_writers_share_a_sync(tmp_path, monkeypatch):
-    syncs = []
-    real = os.fsync
-    monkeypatch.setattr(
-        os, "fsync", lambda fd: (time.sleep(0.01), syncs.append(fd), real(fd))
-    )
     path = tmp_path / "ledger.jsonl"
     book = Ledger(path)
+    syncs = []
+    real = os.fsync
 
-    def write(worker):
-        for index in range(20):
-            book.record(entry(f"{worker}-{index}"))
+    def sync(fd):
+        """Take so long that all others wait for the next one."""
+        while not syncs and len(book._waiting) < 9:
+            time.sleep(0.01)
+        syncs.append(fd)
+        real(fd)
 
-    threads = [threading.Thread(target=write, args=(n,)) for n in range(10)]
+    monkeypatch.setattr(os, "fsync", sync)
+    threads = [
+        threading.Thread(target=book.record, args=(entry(number),))
+        for number in range(10)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(ledger.read(path)) == 200
-    assert len(syncs) < 100
+    assert len(ledger.read(path)) == 10
+    assert len(syncs) == 2
     book.close()
 
 

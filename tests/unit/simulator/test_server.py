@@ -27,7 +27,7 @@ def test_loopback(host):
 def test_the_command_line_refuses_too():
     command = [sys.executable, str(ROOT / "whatsapp_coexistence" / "simulator")]
     command += ["--host", "0.0.0.0", "--port", "0"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 2
     assert "loopback only" in done.stderr
 

@@ -15,7 +15,7 @@ def page(sim, graph):
             f"{sim.base_url}/_sim/signup",
             json=data,
             headers={"X-Simulator-Client": "page"},
-            timeout=10,
+            timeout=60,
         )
 
     return call
@@ -32,7 +32,7 @@ def read(session):
 
 
 def test_numbers_to_choose_from(sim, graph):
-    answer = graph.session.get(f"{sim.base_url}/_sim/signup", timeout=10).json()
+    answer = graph.session.get(f"{sim.base_url}/_sim/signup", timeout=60).json()
     assert [n["on_app"] for n in answer["numbers"]] == [True, False]
     assert list(answer["apps"].values()) == ["Odoo demo"]
 
@@ -143,10 +143,10 @@ def test_refusals(data, page):
 
 
 def test_the_window_may_speak_to_its_opener(sim, graph):
-    answer = graph.session.get(f"{sim.base_url}/signup", timeout=10)
+    answer = graph.session.get(f"{sim.base_url}/signup", timeout=60)
     assert answer.headers["Cross-Origin-Opener-Policy"] == "unsafe-none"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
-    answer = graph.session.get(f"{sim.base_url}/", timeout=10)
+    answer = graph.session.get(f"{sim.base_url}/", timeout=60)
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 

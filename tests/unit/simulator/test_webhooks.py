@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import json
+import threading
+import time
 
 import pytest
 
@@ -58,6 +60,30 @@ def test_envelope_groups_by_entry():
     entries = envelope(changes, 7)["entry"]
     assert [len(e["changes"]) for e in entries] == [2, 1, 1]
     assert ["time" in e for e in entries] == [False, True, False]
+
+
+def test_settled_is_not_what_a_job_has_just_sent(sim, receiver, monkeypatch):
+    """A job that ends while ``settle`` looks leaves a webhook that is on its way."""
+    may_run, idle = threading.Event(), sim.webhooks.idle
+
+    def job():
+        may_run.wait(60)
+        sim.customer_sends("marta", "hola")
+
+    def look():
+        found = idle()
+        if not may_run.is_set():
+            may_run.set()
+            while sim.scheduler.due_within(1):
+                time.sleep(0.01)
+        return found
+
+    monkeypatch.setattr(sim.webhooks, "idle", look)
+    sim.scheduler.after(0, job)
+    with receiver.lock:  # nobody answers
+        assert not sim.settle(timeout=1)
+    assert sim.settle()
+    assert len(receiver.messages()) == 1
 
 
 def test_order_within_a_chat(sim, receiver):

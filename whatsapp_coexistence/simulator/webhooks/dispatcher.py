@@ -56,6 +56,8 @@ class Dispatcher:
         self._stopped = False
         self.deliveries: deque[Delivery] = deque(maxlen=_KEPT)
         self.unheard = 0
+        #: How many deliveries, with those once more, were ever queued.
+        self.queued = 0
         self.watchers: list[Callable[[Delivery], None]] = []
 
     def start(self) -> None:
@@ -201,6 +203,7 @@ class Dispatcher:
     def _enqueue(self, delivery: Delivery) -> None:
         with self._lock:
             self._open += 1
+            self.queued += 1
         self._queues[delivery.lane].put(delivery)
 
     def _close_one(self) -> None:
