@@ -159,3 +159,4 @@ from . import wac_retention
 from . import wac_processing_record
 from . import wac_audit_roles
 from . import wac_audit_acts
+from . import wac_by_hand

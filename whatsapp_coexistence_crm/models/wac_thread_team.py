@@ -25,6 +25,11 @@ class WacThread(models.Model):
         for thread in self:
             thread.team_id = thread.team_id or thread.account_id.team_id
 
+    @api.model
+    def _wac_by_hand(self):
+        """Give the chat to a team, too."""
+        return super()._wac_by_hand() | {"team_id"}
+
     def _wac_activity_record(self):
         """Return the person's newest open lead that the user may work on, else a partner."""
         leads = self.env["crm.lead"]
