@@ -9,6 +9,7 @@ A ``wa_id`` is the international number in digits, without ``+``.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import phonenumbers
 
@@ -75,6 +76,18 @@ def variants(wa_id: str) -> tuple[str, ...]:
         if pattern.fullmatch(digits):
             return (digits, pattern.sub(other, digits))
     return (digits,)
+
+
+def spellings(numbers: Iterable[str | bool | None]) -> list[str]:
+    """Return every spelling of all these numbers, with or without ``+``, each once.
+
+    What is empty is left out.
+
+    >>> spellings(["5215512345678", "+34612345678", None])
+    ['34612345678', '525512345678', '5215512345678']
+    """
+    found = {one for number in numbers if number for one in variants(str(number))}
+    return sorted(found, key=lambda one: (len(one), one))
 
 
 def e164(wa_id: str) -> str:

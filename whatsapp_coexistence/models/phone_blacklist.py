@@ -6,6 +6,7 @@ that leaves the list for one that agreed to anything.
 
 from odoo import api, models
 
+from ..cloudapi import phone
 from .wac_consent import all_purposes
 
 #: In the context while the ledger itself changes the list.
@@ -46,18 +47,28 @@ class PhoneBlacklist(models.Model):
 
     @api.model
     def _wac_listed(self, numbers):
-        """Return which of these numbers are on the list, as a set.
+        """Return ``{wa_id: numbers of the list}`` of those of these that are on it.
 
-        Odoo's own search parses every number first (1 ms each); these are clean already.
+        A number that Meta writes another way than Odoo is the same number. Odoo's own
+        search parses every number first (1 ms each); these are clean already.
 
-        :param numbers: in E.164, with ``+``
+        :param numbers: ``wa_id``, digits without ``+``; empty ones are left out
         """
+        wanted = {number: phone.variants(number) for number in numbers if number}
+        if not wanted:
+            return {}
+        spellings = {f"+{one}" for same in wanted.values() for one in same}
         self.flush_model(["number", "active"])
         self.env.cr.execute(
             "SELECT number FROM phone_blacklist WHERE active AND number = ANY(%s)",
-            [list(numbers)],
+            [list(spellings)],
         )
-        return {number for (number,) in self.env.cr.fetchall()}
+        listed = {number for (number,) in self.env.cr.fetchall()}
+        found = {
+            number: [f"+{one}" for one in same if f"+{one}" in listed]
+            for number, same in wanted.items()
+        }
+        return {number: same for number, same in found.items() if same}
 
     def _wac_note_in_ledger(self, act):
         self._wac_note_numbers(self.mapped("number"), act)
@@ -67,9 +78,7 @@ class PhoneBlacklist(models.Model):
         """Write down, in every company, what these numbers' owners asked for."""
         # sudo: the list binds every company, whoever keeps it
         contacts = self.env["wac.contact"].sudo()
-        contacts = contacts.search(
-            [("wa_id", "in", [number.removeprefix("+") for number in numbers])]
-        )
+        contacts = contacts.search([("wa_id", "in", phone.spellings(numbers))])
         if self.env.context.get(RECORDED):
             contacts._wac_refresh_consent()
             return

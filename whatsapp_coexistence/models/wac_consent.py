@@ -10,6 +10,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..cloudapi import phone
 from ..cloudapi.consent import PURPOSES as PURPOSE_KEYS, REFUSALS
 
 PURPOSES = [
@@ -67,7 +68,8 @@ BEGIN
     RAISE EXCEPTION 'wac_consent only grows: record a new line instead'
         USING ERRCODE = 'restrict_violation';
 END $$;
-CREATE OR REPLACE TRIGGER wac_consent_keep
+DROP TRIGGER IF EXISTS wac_consent_keep ON wac_consent;
+CREATE TRIGGER wac_consent_keep
     BEFORE UPDATE OR DELETE ON wac_consent
     FOR EACH ROW EXECUTE FUNCTION wac_consent_keep();
 """
@@ -117,8 +119,13 @@ class WacConsent(models.Model):
     message_id = fields.Many2one(
         "wac.message", readonly=True, index="btree_not_null", ondelete="set null"
     )
+    # looked up by PostgreSQL whenever any file of the database is deleted
     attachment_id = fields.Many2one(
-        "ir.attachment", "Proof", readonly=True, ondelete="set null"
+        "ir.attachment",
+        "Proof",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     # for downloads: whoever may read the line gets its proof, by Odoo's own route
     proof = fields.Binary(
@@ -229,10 +236,10 @@ class WacConsent(models.Model):
 
     def _wac_concerned(self):
         """Return every contact of the people of these lines, in the same company."""
-        numbers = {number for number in self.mapped("wa_id") if number}
+        numbers = phone.spellings(self.mapped("wa_id"))
         domain = Domain("id", "in", self.contact_id.ids)
         domain |= Domain("partner_id", "in", self.partner_id.ids)
-        domain |= Domain("wa_id", "in", list(numbers))
+        domain |= Domain("wa_id", "in", numbers)
         # sudo: what a person said concerns every number of the company
         contacts = self.env["wac.contact"].sudo()
         return contacts.search(domain & Domain("company_id", "in", self.company_id.ids))

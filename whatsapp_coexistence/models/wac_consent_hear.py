@@ -237,11 +237,12 @@ class WacContact(models.Model):
 
     def _wac_leave_blacklist(self, reason):
         """Take these numbers off Odoo's blacklist; returns whose were on it."""
-        blocked = self._wac_blocked()
-        numbers = [f"+{contact.wa_id}" for contact in blocked]
-        if numbers:
-            self._wac_blacklist()._remove(numbers, message=reason)
-        return blocked
+        blacklist = self._wac_blacklist()
+        listed = blacklist._wac_listed(self.mapped("wa_id"))
+        if listed:
+            numbers = {number for same in listed.values() for number in same}
+            blacklist._remove(sorted(numbers), message=reason)
+        return self.filtered(lambda contact: contact.wa_id in listed)
 
     def _wac_block(self, reason):
         """Put these people's numbers on Odoo's blacklist."""

@@ -54,7 +54,7 @@ class WacContact(models.Model):
 
     def _wac_consent_entries(self):
         """Return ``{contact: {purpose: [Entry, …]}}``, in two queries for all."""
-        numbers = [number for number in self.mapped("wa_id") if number]
+        numbers = phone.spellings(self.mapped("wa_id"))
         companies = self.company_id
         peers = self._origin | self._wac_peers(numbers, companies)
         domain = Domain("contact_id", "in", peers.ids)
@@ -65,8 +65,8 @@ class WacContact(models.Model):
         lines = lines.search(domain & Domain("company_id", "in", companies.ids))
         by_owner = defaultdict(list)
         for line in lines:
-            owner = line.contact_id.wa_id or line.contact_id
-            by_owner[line.company_id, owner or line.wa_id].append(line)
+            owner = _number(line.contact_id.wa_id) or line.contact_id
+            by_owner[line.company_id, owner or _number(line.wa_id)].append(line)
             if line.partner_id:
                 by_owner[line.company_id, line.partner_id].append(line)
         return {contact: contact._wac_entries(by_owner) for contact in self}
@@ -74,7 +74,7 @@ class WacContact(models.Model):
     def _wac_entries(self, by_owner):
         """Return the entries of one contact: its number's, and its partner's."""
         found = defaultdict(list)
-        own = by_owner[self.company_id, self.wa_id or self._origin]
+        own = by_owner[self.company_id, _number(self.wa_id) or self._origin]
         shared = by_owner[self.company_id, self.partner_id] if self.partner_id else []
         binding = [line for line in shared if line._wac_binds()]
         for line in {line.id: line for line in own + binding}.values():
@@ -92,13 +92,11 @@ class WacContact(models.Model):
         )
 
     def _wac_blocked(self):
-        """Return those whose number is on Odoo's blacklist."""
-        numbers = {f"+{contact.wa_id}": contact for contact in self if contact.wa_id}
-        if not numbers:
-            return self.browse()
+        """Return those whose number is on Odoo's blacklist, however it is written."""
         # sudo: everybody is bound by the list, whoever may see it
-        found = self.env["phone.blacklist"].sudo()._wac_listed(numbers)
-        return self.filtered(lambda c: c.wa_id and f"+{c.wa_id}" in found)
+        blacklist = self.env["phone.blacklist"].sudo()
+        found = blacklist._wac_listed(self.mapped("wa_id"))
+        return self.filtered(lambda c: c.wa_id in found)
 
     def _wac_refresh_consent(self):
         """Judge these people anew, and tell the screens that show them."""
@@ -184,3 +182,8 @@ class WacConsent(models.Model):
         consent is everybody's own, unless the partner as such gave it.
         """
         return not self.contact_id or self.act in REFUSALS or self.act == "lifted"
+
+
+def _number(wa_id):
+    """Return one spelling for all of a number's, nothing for none."""
+    return min(phone.variants(wa_id)) if wa_id else wa_id

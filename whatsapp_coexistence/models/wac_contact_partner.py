@@ -6,6 +6,8 @@ the person wrote signed with it. Must never overwrite a partner.
 
 from odoo import models
 
+from ..cloudapi import phone
+
 
 class WacContact(models.Model):
     _inherit = "wac.contact"
@@ -73,7 +75,11 @@ class WacContact(models.Model):
             return self.env["res.partner"]
         found = self.env["res.partner"].search(
             [
-                ("phone_sanitized", "=", f"+{self.wa_id}"),
+                (
+                    "phone_sanitized",
+                    "in",
+                    [f"+{n}" for n in phone.variants(self.wa_id)],
+                ),
                 ("company_id", "in", (False, self.company_id.id)),
             ],
             limit=2,

@@ -13,6 +13,7 @@ is queued in the transaction of the caller and leaves when that has been committ
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..cloudapi import phone as phone_numbers
 from .wac_recipient import Letter
 
 AGENT_GROUP = "whatsapp_coexistence.group_wac_agent"
@@ -242,5 +243,5 @@ def _of_people(partners):
 
 
 def _of_numbers(numbers):
-    digits = [e164.lstrip("+") for _id, _typed, e164 in numbers if e164]
+    digits = phone_numbers.spellings(e164 for _id, _typed, e164 in numbers)
     return [("contact_id.wa_id", "in", digits)]

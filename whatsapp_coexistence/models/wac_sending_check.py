@@ -98,7 +98,7 @@ class WacSending(models.AbstractModel):
         insists = not letter.is_mass and letter.purpose != "marketing"
         for recipient in _open(recipients):
             sentence = refused.get(recipient.contact.id or recipient.key)
-            if not sentence and f"+{recipient.key}" in blacklist:
+            if not sentence and recipient.key in blacklist:
                 sentence = self.env._("The phone number is on the blacklist.")
             if sentence and insists:
                 recipient.warnings.append(sentence)
@@ -107,7 +107,7 @@ class WacSending(models.AbstractModel):
                 recipient.refusal = sentence
 
     def _blacklisted(self, recipients):
-        numbers = [f"+{r.identity.wa_id}" for r in recipients if r.key]
+        numbers = [r.identity.wa_id for r in recipients if r.key]
         # sudo: whether a number is on the list, for who may write to it
         return self.env["phone.blacklist"].sudo()._wac_listed(numbers)
 

@@ -9,6 +9,7 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..cloudapi import phone
 from ..models.wac_consent import PURPOSES
 from . import wac_table
 
@@ -107,7 +108,12 @@ class WacConsentImport(models.TransientModel):
         contacts = (
             self.env["wac.contact"]
             .sudo()
-            .search([("wa_id", "in", found), ("company_id", "=", self.company_id.id)])
+            .search(
+                [
+                    ("wa_id", "in", phone.spellings(found)),
+                    ("company_id", "=", self.company_id.id),
+                ]
+            )
         )
         partners = (
             self.env["res.partner"]
@@ -125,10 +131,11 @@ class WacConsentImport(models.TransientModel):
             if len(same) == 1
         }
         for contact in contacts:
-            people[contact.wa_id] = {
-                "contact_id": contact.id,
-                "partner_id": contact.partner_id.id,
-            }
+            for number in phone.variants(contact.wa_id):
+                people[number] = {
+                    "contact_id": contact.id,
+                    "partner_id": contact.partner_id.id,
+                }
         return people
 
     def action_import(self):

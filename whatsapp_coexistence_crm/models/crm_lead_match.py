@@ -9,6 +9,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from odoo.addons.whatsapp_coexistence.cloudapi import phone
+
 _MATCHED = {"partner_id", "phone", "phone_sanitized"}
 
 
@@ -69,7 +71,7 @@ class CrmLead(models.Model):
         )
         if not loose or not threads.has_access("read"):
             return
-        numbers = [n.lstrip("+") for n in loose.mapped("phone_sanitized") if n]
+        numbers = phone.spellings(loose.mapped("phone_sanitized"))
         people = Domain("contact_id.partner_id", "in", loose.partner_id.ids)
         found = threads.search(people | Domain("contact_id.wa_id", "in", numbers))
         found.sudo()._wac_link_leads(loose)
@@ -88,7 +90,7 @@ class WacThread(models.Model):
     def _wac_match_leads(self):
         """Link the open leads of these people, which have waited for a chat."""
         people = self.contact_id
-        numbers = [f"+{contact.wa_id}" for contact in people if contact.wa_id]
+        numbers = [f"+{number}" for number in phone.spellings(people.mapped("wa_id"))]
         domain = Domain("wac_thread_id", "=", False) & Domain(
             "won_status", "=", "pending"
         )
@@ -101,13 +103,13 @@ class WacThread(models.Model):
         """Link each of these leads to the first of these chats that is with its customer."""
         for thread in self:
             contact = thread.contact_id
-            number = contact.wa_id and f"+{contact.wa_id}"
+            numbers = {f"+{number}" for number in phone.spellings([contact.wa_id])}
             same = leads.filtered(
-                lambda lead, contact=contact, number=number, thread=thread: (
+                lambda lead, contact=contact, numbers=numbers, thread=thread: (
                     lead.company_id in (thread.company_id, lead.company_id.browse())
                     and (
                         (contact.partner_id and lead.partner_id == contact.partner_id)
-                        or (number and lead.phone_sanitized == number)
+                        or lead.phone_sanitized in numbers
                     )
                 )
             )

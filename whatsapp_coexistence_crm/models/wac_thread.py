@@ -8,6 +8,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.whatsapp_coexistence.cloudapi import phone
+
 #: Leads whose names are looked for in a chat; shorter names are words of every day.
 MAX_LEADS, MIN_NAME = 20, 5
 
@@ -121,7 +123,7 @@ class WacContact(models.Model):
         partners = self.partner_id
         if partners:
             domain |= Domain("partner_id", "in", partners.ids)
-        numbers = [f"+{contact.wa_id}" for contact in self if contact.wa_id]
+        numbers = [f"+{number}" for number in phone.spellings(self.mapped("wa_id"))]
         if numbers:
             domain |= Domain("phone_sanitized", "in", numbers)
         return domain
