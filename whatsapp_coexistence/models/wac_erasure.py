@@ -152,7 +152,7 @@ class WacErasure(models.AbstractModel):
         )
         counts = {"messages": len(messages)}
         self._wac_wipe_consents(contacts, partners, company, names)
-        self._wac_wipe_notes(messages, partners)
+        self._wac_wipe_notes(messages, partners, company)
         counts["files"] = self._wac_wipe_files(messages)
         self._wac_wipe_parked(company, names, messages)
         texts = self._wac_bus_texts(contacts, names)
@@ -176,18 +176,16 @@ class WacErasure(models.AbstractModel):
         )
         self.env["wac.consent"]._wac_erase(mine & Domain("company_id", "=", company.id))
 
-    def _wac_wipe_notes(self, messages, partners):
+    def _wac_wipe_notes(self, messages, partners, company):
         """Empty the copies of messages on documents, and the journal of notices."""
         gone = self.env._("Erased at the person's request.")
         messages.document_mail_message_id.sudo().write({"body": gone})
         owed = self.env["wac.notification"].sudo()
         attempts = self.env["wac.notification.attempt"].sudo()
         attempts.search([("message_id", "in", messages.ids)]).write({"reason": False})
+        # also of who was never written to: what is owed must not reach them now
         found = owed.search(
-            [
-                ("partner_id", "in", partners.ids),
-                ("company_id", "in", messages.company_id.ids),
-            ]
+            [("partner_id", "in", partners.ids), ("company_id", "=", company.id)]
         )
         # the row stays: without it the document's customer would be told once more
         found.write({"partner_id": False, "res_name": False, "reason": False})

@@ -330,6 +330,25 @@ class TestWacErasure(PrivacyCase):
         self.run_cron("ir_cron_wac_privacy")
         self.assertEqual(request.state, "done")
 
+    def test_who_was_never_written_to_is_told_nothing_any_more(self):
+        """What is owed to a customer goes with them, although there is no chat yet."""
+        customer = self.env["res.partner"].create({"name": NAME, "phone": f"+{NUMBER}"})
+        contact = self.env["wac.contact"].create(
+            {
+                "company_id": self.company.id,
+                "portfolio_ref": self.number.portfolio_ref,
+                "wa_id": NUMBER,
+                "partner_id": customer.id,
+            }
+        )
+        notifications = self.env["wac.notification"]
+        notifications._wac_owe(customer, "action", "odoo_follow_up")
+        owed = notifications.search([], limit=1)
+        owed.write({"partner_id": customer.id, "res_name": NAME})
+        self.assertEqual(self.ask(contact, "erase").state, "done")
+        self.assertEqual((owed.state, owed.act_at), ("stopped", False))
+        self.assertFalse(owed.partner_id or owed.res_name)
+
     def test_a_legal_hold_refuses(self):
         contact = self.hatch()
         contact.legal_hold = True
