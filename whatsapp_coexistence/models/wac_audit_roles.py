@@ -8,16 +8,35 @@ from odoo import api, models
 ROLES = ("agent", "manager", "admin")
 
 
+#: What makes people members of a group, directly or by way of another one.
+_MEMBERS = {"user_ids", "all_user_ids", "implied_ids", "implied_by_ids"}
+
+
 class ResGroups(models.Model):
     _inherit = "res.groups"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Note roles that come with a new group."""
+        before = self._wac_roles()
+        groups = super().create(vals_list)
+        self._wac_note_roles(before)
+        return groups
+
     def write(self, vals):
         """Note roles that people get or lose by way of their groups."""
-        touched = {"user_ids", "all_user_ids", "implied_ids"} & set(vals)
+        touched = _MEMBERS & set(vals)
         before = self._wac_roles() if touched else None
         result = super().write(vals)
         if touched:
             self._wac_note_roles(before)
+        return result
+
+    def unlink(self):
+        """Note roles that go with a group."""
+        before = self._wac_roles()
+        result = super().unlink()
+        self._wac_note_roles(before)
         return result
 
     @api.model

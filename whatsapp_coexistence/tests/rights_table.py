@@ -174,7 +174,7 @@ EXTENDED = {
     "phone.blacklist": "create unlink write",
     "privacy.lookup.wizard.line": "action_unlink",
     "res.company": "create unlink write",
-    "res.groups": "write",
+    "res.groups": "create unlink write",
     "res.partner": "write",
     "res.users": "create write",
     "sale.order": "write",

@@ -175,6 +175,29 @@ class TestWacAudit(WacCase):
             set(taken.mapped("detail")), {"agent: taken", "manager: taken"}
         )
 
+    def test_roles_that_come_by_way_of_groups(self):
+        """A new group, one that is taken into ours, and one that goes."""
+        ours = self.env.ref("whatsapp_coexistence.group_wac_manager")
+        values = {
+            "name": "Shift leaders",
+            "user_ids": [(6, 0, self.nobody.ids)],
+            "implied_ids": [(6, 0, ours.ids)],
+        }
+        group = self.env["res.groups"].create(values)
+        self.assertIn("manager: given", self.rows("roles").mapped("detail"))
+        known = self.rows("roles")
+        group.unlink()
+        new = self.rows("roles") - known
+        self.assertIn("manager: taken", new.mapped("detail"))
+        known |= new
+        other = self.env["res.groups"].create({**values, "implied_ids": False})
+        ours.implied_by_ids = [(4, other.id)]
+        new = self.rows("roles") - known
+        self.assertEqual(
+            {(row.detail, *row.res_ids) for row in new},
+            {("manager: given", self.nobody.id), ("agent: given", self.nobody.id)},
+        )
+
     def test_what_is_noted_of_acts(self):
         admin = self.admin
         self.account.pin = "123456"
