@@ -38,6 +38,7 @@ class WacContact(models.Model):
     guest_id = fields.Many2one(
         "mail.guest",
         copy=False,
+        index="btree_not_null",
         help="Stands for the person where a reaction needs one.",
     )
     thread_ids = fields.One2many("wac.thread", "contact_id")

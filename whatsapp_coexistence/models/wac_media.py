@@ -54,7 +54,10 @@ class WacMedia(models.Model):
     deadline = fields.Datetime(help="After that Meta has deleted the file.")
     error = fields.Text()
     failed_at = fields.Datetime(help="Last time that Meta did not give it.")
-    attachment_id = fields.Many2one("ir.attachment", ondelete="set null")
+    # looked up by PostgreSQL whenever any file of the database is deleted
+    attachment_id = fields.Many2one(
+        "ir.attachment", index="btree_not_null", ondelete="set null"
+    )
 
     _queue_idx = models.Index(
         "(priority, id) WHERE state IN ('queued', 'fetching', 'held')"
