@@ -4,6 +4,7 @@ Called by ``ir_cron_wac_notify_find``, hourly. Must never hold many records in m
 never owe what came to be too late.
 """
 
+import logging
 from datetime import UTC, datetime, time, timedelta
 
 from odoo import api, fields, models
@@ -11,6 +12,9 @@ from odoo.fields import Domain
 from odoo.tools import split_every
 
 from .wac_notification_when import zone_of
+from .wac_trouble import DATABASE_TROUBLE
+
+_logger = logging.getLogger(__name__)
 
 BATCH = 1000
 #: How far ahead the hourly cron looks, so that nothing is missed between two runs.
@@ -34,7 +38,19 @@ class WacNotificationRule(models.Model):
         timed = [name for name, event in self._wac_events().items() if event.timed]
         rules = self.search([("event", "in", timed), ("enabled", "=", True)])
         for rule in rules:
-            rule._wac_find()
+            rule._wac_find_safely()
+
+    def _wac_find_safely(self):
+        """Owe what one rule is for; one that breaks keeps no other from its turn."""
+        try:
+            self._wac_find()
+        except DATABASE_TROUBLE:
+            raise
+        except Exception:
+            # its filter names a field that has gone with its add-on, for example
+            _logger.exception("Rule %s finds nothing", self.id)
+            self.env.cr.rollback()
+            self.env.invalidate_all(flush=False)
 
     def _wac_find(self):
         """Owe the records of one rule that have become due."""

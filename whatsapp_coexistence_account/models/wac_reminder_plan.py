@@ -11,7 +11,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.whatsapp_coexistence.models.wac_trouble import DATABASE_TROUBLE
+
 _logger = logging.getLogger(__name__)
+_REVIEW = "mail.mail_activity_data_todo"
 
 #: A customer of several invoices is not written to more often than this.
 PAUSE_DAYS = 4
@@ -25,11 +28,31 @@ class WacReminderLadder(models.Model):
     def _cron_remind(self):
         """Plan all ladders, send those that go by themselves, tell who reviews the others."""
         for ladder in self.search([("mode", "!=", "off")], order="sequence, id"):
-            ladder._wac_plan()
-            self.env["ir.cron"]._commit_progress(remaining=0)
-            if ladder.mode == "automatic" and not ladder._wac_send_all():
+            if not ladder._wac_remind_safely():
                 return
-            ladder._wac_tell_reviewer()
+
+    def _wac_remind_safely(self):
+        """Do one ladder's day; one that breaks keeps no other from its turn.
+
+        :return: whether there is time for another one
+        """
+        try:
+            self._wac_plan()
+            self.env["ir.cron"]._commit_progress(remaining=0)
+            if self.mode == "automatic" and not self._wac_send_all():
+                return False
+            self._wac_tell_reviewer()
+            self.env["ir.cron"]._commit_progress(remaining=0)
+        except DATABASE_TROUBLE:
+            raise
+        except Exception as error:
+            # its filter names a field that has gone with its add-on, for example
+            _logger.exception("Ladder %s reminds nobody", self.id)
+            self.env.cr.rollback()
+            self.env.invalidate_all(flush=False)
+            self._wac_tell_broken(error)
+            self.env["ir.cron"]._commit_progress(remaining=0)
+        return True
 
     def action_plan(self):
         """Look for reminders now, and show those that wait for a decision."""
@@ -135,9 +158,9 @@ class WacReminderLadder(models.Model):
                 """
                 UPDATE wac_reminder r SET date = last.day + %(pause)s
                   FROM (SELECT partner_id, company_id, move_id,
-                               max(sent_at)::date AS day
+                               max(sent_on) AS day
                           FROM wac_reminder WHERE state = 'sent'
-                           AND sent_at > %(today)s::date - %(pause)s
+                           AND sent_on > %(today)s::date - %(pause)s
                          GROUP BY partner_id, company_id, move_id) last
                  WHERE r.ladder_id = %(ladder)s AND r.state = 'proposed'
                    AND r.date = %(today)s AND r.user_id IS NULL
@@ -210,18 +233,30 @@ class WacReminderLadder(models.Model):
                 return False
         return True
 
+    def _wac_tell_broken(self, error):
+        """Put on somebody's desk that this ladder, and those after it, remind nobody."""
+        user = self.user_id or self.env.user
+        if self.activity_search([_REVIEW], user_id=user.id):
+            return
+        env = self.with_context(lang=user.lang or self.env.lang).env
+        self.activity_schedule(
+            _REVIEW,
+            user_id=user.id,
+            summary=env._("No payment reminders are sent: this ladder is broken"),
+            note=str(error),
+        )
+
     def _wac_tell_reviewer(self):
         """Put today's list on the desk of who reviews it, while there is something on it."""
         self.ensure_one()
-        kind = "mail.mail_activity_data_todo"
         if self.mode != "review" or not self.today_count:
-            self.activity_unlink([kind])  # only what was put there by itself
+            self.activity_unlink([_REVIEW])  # only what was put there by itself
             return
-        if self.activity_search([kind], user_id=self.user_id.id):
+        if self.activity_search([_REVIEW], user_id=self.user_id.id):
             return
         lang = self.user_id.lang or self.env.lang
         self.activity_schedule(
-            kind,
+            _REVIEW,
             date_deadline=fields.Date.context_today(self),
             user_id=(self.user_id or self.env.user).id,
             summary=self.with_context(lang=lang).env._(

@@ -6,8 +6,11 @@ from freezegun import freeze_time
 
 from odoo import Command, fields
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.whatsapp_coexistence.tests.common import WacCase
+
+FINDER = "odoo.addons.whatsapp_coexistence.models.wac_notification_find"
 
 
 @tagged("post_install", "-at_install")
@@ -115,6 +118,23 @@ class TestInvoiceEvents(WacCase):
             )
             self.assertIn(overdue.state, ("stopped", "skipped"))
             self.assertFalse(overdue.attempt_ids)
+
+    def test_a_rule_that_breaks_stops_no_other(self):
+        """Its filter named a field that has gone with its add-on."""
+        broken = self.rules.filtered(lambda r: r.event == "invoice_due")
+        broken.sequence = -1
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE wac_notification_rule SET domain = %s WHERE id = %s",
+            ["[('gone', '=', 1)]", broken.id],
+        )
+        broken.invalidate_recordset()
+        now = fields.Datetime.now().replace(hour=12)
+        invoice = self.make_invoice(invoice_date_due=now.date() + timedelta(days=10))
+        invoice.action_post()
+        with freeze_time(now + timedelta(days=17)), mute_logger(FINDER):
+            self.find()
+        self.assertIn("invoice_overdue", self.events(invoice))
 
     def test_where_a_ladder_reminds_the_rule_keeps_quiet(self):
         invoice = self.make_invoice(

@@ -7,10 +7,12 @@ from freezegun import freeze_time
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import WacInvoiceCase
 
 DUE = fields.Date.to_date("2026-09-10")
+LOGGER = "odoo.addons.whatsapp_coexistence_account.models.wac_reminder_plan"
 
 
 @tagged("post_install", "-at_install")
@@ -186,6 +188,43 @@ class TestReminderPlan(WacInvoiceCase):
         with self.on(5):
             self.assertIn(waits, self.plan())
         self.assertEqual(self.reminders(first).mapped("state"), ["sent"])
+
+    def test_the_pause_counts_the_companys_days(self):
+        """Approved in the evening of a day that is over already in UTC."""
+        self.company.partner_id.tz = "America/Los_Angeles"
+        first = self.make_invoice(DUE)
+        second = self.make_invoice(DUE + timedelta(days=1))
+        with freeze_time(f"{DUE + timedelta(days=2)} 05:00:00"):  # ten, the day before
+            self.plan()
+            self.reminders(first).with_user(self.accountant).action_approve()
+        with freeze_time(f"{DUE + timedelta(days=2)} 20:00:00"):
+            self.plan()
+            waits = self.reminders(second).filtered(lambda r: r.days == 1)
+            self.assertEqual(waits.date, DUE + timedelta(days=5))
+
+    def test_a_ladder_that_breaks_stops_no_other(self):
+        """Its filter named a field that has gone with its add-on."""
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.ladder._wac_ensure(elsewhere)
+        broken = self.ladder.search([("company_id", "=", elsewhere.id)])
+        broken.write({"sequence": 1, "mode": "review", "user_id": self.accountant.id})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE wac_reminder_ladder SET filter_domain = %s WHERE id = %s",
+            ["[('gone', '=', 1)]", broken.id],
+        )
+        broken.invalidate_recordset()
+        invoice = self.make_invoice(DUE)
+        with self.on(1), mute_logger(LOGGER):
+            self.run_daily()
+            self.run_daily()
+        self.assertEqual(self.steps(invoice), [1])
+        self.assertEqual(broken.activity_ids.user_id, self.accountant)
+        self.assertIn("gone", broken.activity_ids.note)
+        broken.filter_domain = "[]"
+        with self.on(2):
+            self.run_daily()
+        self.assertFalse(broken.activity_ids)
 
     def test_a_courtesy_is_not_sent_after_the_due_date(self):
         invoice = self.make_invoice(DUE)
