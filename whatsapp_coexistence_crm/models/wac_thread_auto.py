@@ -75,8 +75,10 @@ class WacThread(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(due))
         made = self.env["crm.lead"]
-        for thread in due.try_lock_for_update(allow_referencing=True):
-            made |= thread._wac_make_due_lead()
+        for thread in due:
+            # each in its turn: a commit gives all locks back, and people make leads, too
+            for locked in thread.try_lock_for_update(allow_referencing=True):
+                made |= locked.filtered("is_lead_due")._wac_make_due_lead()
             if not cron._commit_progress(1):
                 break
         made._wac_assign()
@@ -85,7 +87,7 @@ class WacThread(models.Model):
     def _wac_make_due_lead(self):
         """Make the lead of one chat; what stands in the way is written into the chat."""
         self.is_lead_due = False
-        if self._wac_open_leads():
+        if not self or self._wac_open_leads():
             return self.env["crm.lead"]
         company = self.company_id
         leads = self.env["crm.lead"].with_company(company)
