@@ -73,7 +73,9 @@ class WacTemplate(models.Model):
             _logger.exception("Template %s: %s did not end", self.id, self.task)
             self.env.cr.rollback()
             self.env.invalidate_all(flush=False)
-            self._wac_later(f"{type(error).__name__}: {error}")
+            # what was begun may have reached Meta: it is asked before anything is sent
+            begun = "unknown" if self.task_state == "running" else None
+            self._wac_later(f"{type(error).__name__}: {error}", state=begun)
 
     def _wac_task_run(self):
         self.ensure_one()
