@@ -1,6 +1,6 @@
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
 import {advanceTime} from "@odoo/hoot-mock";
-import {allowTranslations} from "@web/../tests/web_test_helpers";
+import {allowTranslations, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {isAllowedOrigin} from "@whatsapp_coexistence/signup/signup_origin";
 import {readMessage} from "@whatsapp_coexistence/signup/signup_window";
 import {SignupRun} from "@whatsapp_coexistence/signup/signup_service";
@@ -107,4 +107,29 @@ test("a server that fails is said", async () => {
     const run = new SignupRun(orm, {state: "s"});
     run.onCode("x");
     expect((await run.done).message).toBe("Not allowed");
+});
+
+test("a run that is over asks no more", async () => {
+    const calls = [];
+    const orm = {
+        call: async (_model, _method, _args, values) => {
+            calls.push(values);
+            return {status: "waiting", message: "", choices: []};
+        },
+    };
+    patchWithCleanup(window, {open: () => ({closed: false})});
+    const run = new SignupRun(orm, {
+        extras: {},
+        hosts: [],
+        popup_url: "http://127.0.0.1:8090/signup",
+        state: "s",
+    });
+    const ended = run.start();
+    run.onCode("c");
+    run.onEvent("e");
+    await advanceTime(10 * 60 * 1000 + 1);
+    expect((await ended).status).toBe("problem");
+    const asked = calls.length;
+    await advanceTime(60 * 1000);
+    expect(calls.length).toBe(asked);
 });

@@ -59,19 +59,25 @@ export class WacConversation extends Component {
         const chats = resId
             ? await this.orm.call(resModel, "wac_conversations", [[resId]])
             : [];
-        this.state.chats = chats;
-        await this.show(chats[0] || null);
-        this.state.isLoaded = true;
+        // An answer about a record that was left is nobody's: it names another customer
+        if (resId === this.resId) {
+            this.state.chats = chats;
+            await this.show(chats[0] || null);
+            this.state.isLoaded = true;
+        }
     }
 
     async show(chat) {
         this.state.chat = chat;
-        this.state.thread = chat
+        const thread = chat
             ? await this.store.Thread.getOrFetch({
                   model: "discuss.channel",
                   id: chat.channel_id,
               })
             : null;
+        if (chat?.channel_id === this.state.chat?.channel_id) {
+            this.state.thread = thread;
+        }
     }
 
     /** One of these chats went into another one. */

@@ -28,6 +28,7 @@ export class SignupRun {
         this.launch = launch;
         this.queue = Promise.resolve();
         this.has = {code: false, event: false};
+        this.isOver = false;
         this.done = new Promise((resolve) => {
             this.resolve = resolve;
         });
@@ -36,6 +37,9 @@ export class SignupRun {
     /** Give the server something new, after what it was given before. */
     report(values) {
         this.queue = this.queue.then(async () => {
+            if (this.isOver) {
+                return;
+            }
             try {
                 const result = await this.orm.call("wac.signup", "finish", [], {
                     state: this.launch.state,
@@ -44,7 +48,7 @@ export class SignupRun {
                 if (FINAL.includes(result.status)) {
                     this.resolve(result);
                 } else if (this.has.code && this.has.event) {
-                    browser.setTimeout(() => this.report({}), AGAIN);
+                    this.again = browser.setTimeout(() => this.report({}), AGAIN);
                 }
             } catch (error) {
                 this.resolve(
@@ -128,6 +132,8 @@ export class SignupRun {
         const result = await this.done;
         browser.clearTimeout(limit);
         browser.clearTimeout(this.timer);
+        this.isOver = true;
+        browser.clearTimeout(this.again);
         stop();
         return result;
     }
