@@ -69,6 +69,7 @@ class WacTemplate(models.Model):
         """Do one task; a fault of ours stops neither the others nor the cron."""
         try:
             self._wac_task_run()
+            self.env.flush_all()  # what the database refuses is this template's trouble
         except Exception as error:
             _logger.exception("Template %s: %s did not end", self.id, self.task)
             self.env.cr.rollback()

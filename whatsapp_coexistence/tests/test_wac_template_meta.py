@@ -5,9 +5,11 @@ import base64
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Datetime
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .template_common import TemplateCase
 
+TASK = "odoo.addons.whatsapp_coexistence.models.wac_template_task"
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
     "AABJRU5ErkJggg=="
@@ -51,6 +53,25 @@ class TestWacTemplateSubmit(TemplateCase):
         self.run_template_cron()
         self.assertEqual(template.status, "PENDING")
         self.assertEqual(len(self.waba.templates), 1)
+
+    def test_what_cannot_be_written_down_is_an_unknown_outcome(self):
+        template = self.draft()
+        template.action_submit()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "ALTER TABLE wac_template ADD CONSTRAINT no_room"
+            " CHECK (meta_ref IS NULL OR id <> %s)",
+            [template.id],
+        )
+        with mute_logger(TASK, "odoo.sql_db"):
+            self.run_template_cron()
+        self.assertEqual(len(self.waba.templates), 1, "Meta took it")
+        self.assertEqual((template.task, template.task_state), ("create", "unknown"))
+        self.env.cr.execute("ALTER TABLE wac_template DROP CONSTRAINT no_room")
+        template.task_at = False
+        self.run_template_cron()
+        self.assertFalse(template.task or template.problem)
+        self.assertEqual(list(self.waba.templates), [template.meta_ref])
 
     def test_nothing_left_means_later(self):
         template = self.draft()
