@@ -51,9 +51,12 @@ RETURNING m.mail_message_id, q.mail_message_id
 """
 _LINK_TWINS = """
 UPDATE wac_message m SET reply_to_id = q.id
-  FROM (VALUES %s) AS v (thread_id, context, token)
-  JOIN wac_message q ON q.thread_id = v.thread_id AND q.wamid_token = v.token
- WHERE m.thread_id = v.thread_id AND m.context_wamid = v.context
+  FROM (SELECT DISTINCT ON (v.thread_id, v.context) v.thread_id, v.context,
+               q.id, q.mail_message_id
+          FROM (VALUES %s) AS v (thread_id, context, token)
+          JOIN wac_message q ON q.thread_id = v.thread_id AND q.wamid_token = v.token
+         ORDER BY v.thread_id, v.context, q.id) q
+ WHERE m.thread_id = q.thread_id AND m.context_wamid = q.context
    AND m.reply_to_id IS NULL AND m.origin = 'history'
 RETURNING m.mail_message_id, q.mail_message_id
 """

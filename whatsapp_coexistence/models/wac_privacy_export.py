@@ -116,7 +116,8 @@ class WacPrivacyExport(models.AbstractModel):
         # sudo: the person has a right to all of it
         model = self.env["wac.consent"].sudo()
         lines = model.search(
-            domain & Domain("company_id", "in", contacts.company_id.ids), order="date"
+            domain & Domain("company_id", "in", contacts.company_id.ids),
+            order="date, id",
         )
         labels = {
             name: dict(model._fields[name]._description_selection(self.env))

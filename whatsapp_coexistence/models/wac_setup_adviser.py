@@ -330,7 +330,7 @@ class WacSetup(models.Model):
                 ("currency_id", "=", self.rate_currency_id.id),
                 ("valid_from", "<=", fields.Date.context_today(self)),
             ],
-            order="valid_from desc",
+            order="valid_from desc, id desc",
             limit=1,
         )
         notes = [

@@ -16,7 +16,7 @@ class WacTemplate(models.Model):
     _name = "wac.template"
     _description = "WhatsApp Template"
     _inherit = ["mail.thread", "mail.activity.mixin"]
-    _order = "name, language"
+    _order = "name, language, id"
     _check_company_auto = True
 
     family_id = fields.Many2one(

@@ -39,5 +39,7 @@ class WacComposer(models.TransientModel):
         domain &= Domain("user_id", "=", self.env.uid)
         domain &= Domain("res_model", "=", self.res_model)
         domain &= Domain("template_id.family_id", "in", known.ids)
-        last = self.env["wac.message"].search(domain, order="date desc", limit=1)
+        last = self.env["wac.message"].search(
+            domain, order="date desc, id desc", limit=1
+        )
         return last.template_id.family_id

@@ -103,7 +103,7 @@ class WacMessage(models.Model):
                 ("message_id", "in", self.reply_to_id.ids),
                 ("at", ">=", since),
             ],
-            order="at",
+            order="at, id",
         )
         reminders = self.env["wac.reminder"].sudo()
         found = reminders.search(

@@ -15,6 +15,9 @@ class WacInvoiceCase(WacCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # the date of the company is that of these tests, at any hour
+        cls.company.partner_id.tz = "UTC"
+        cls.today = fields.Date.today()
         cls.accountant = cls.new_user(
             "wac_accountant",
             "base.group_user,account.group_account_invoice",
@@ -99,5 +102,5 @@ class WacInvoiceCase(WacCase):
 
     @classmethod
     def day(cls, days):
-        """Return the day so many days from today."""
-        return fields.Date.today() + timedelta(days=days)
+        """Return the day so many days from the one on which these tests began."""
+        return cls.today + timedelta(days=days)
