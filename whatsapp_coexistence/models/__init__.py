@@ -1,5 +1,6 @@
 # Odoo registers a model before what extends it: the order matters.
 # ruff: noqa: I001
+from . import ir_cron
 from . import wac_secret_mixin
 from . import wac_app
 from . import wac_app_connect

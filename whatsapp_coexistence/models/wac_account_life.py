@@ -202,8 +202,8 @@ class WacAccount(models.Model):
     @api.model
     def _wac_release_due(self):
         """Release the numbers whose hold was for a time only."""
-        now = fields.Datetime.now()
-        self.search([("state", "=", "held"), ("hold_until", "<=", now)])._wac_release()
+        due = [("state", "=", "held"), ("hold_until", "<=", self.env.cr.now())]
+        self.search(due)._wac_release()
 
     def _wac_release(self):
         """Send again: what was held for the number's sake goes back to the queue."""

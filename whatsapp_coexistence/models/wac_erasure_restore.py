@@ -45,7 +45,7 @@ class WacErasure(models.AbstractModel):
         cron = self.env.ref(PRIVACY_CRON, raise_if_not_found=False)
         if cron and self._wac_missing():
             with self.pool.cursor() as cr:
-                cron.with_env(self.env(cr=cr))._trigger()
+                cron.with_env(self.env(cr=cr))._wac_ring()
         return result
 
     def _wac_reapply_entry(self, key, entry):

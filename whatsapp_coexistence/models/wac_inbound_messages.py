@@ -165,7 +165,7 @@ class WacInbound(models.AbstractModel):
             self.env["wac.media"].create(
                 [self._media_values(m, i) for m, i in with_media]
             )
-            self.env.ref("whatsapp_coexistence.ir_cron_wac_media")._trigger()
+            self.env.ref("whatsapp_coexistence.ir_cron_wac_media")._wac_ring()
         self._touch_threads(messages)
         messages._wac_show()
         messages._wac_note_wishes()

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from psycopg2.extensions import TransactionRollbackError
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..cloudapi.client import GraphError, MediaMismatch
@@ -103,14 +103,14 @@ class WacMedia(models.Model):
             time_left = cron._commit_progress(len(files), remaining=remaining)
             if time.monotonic() >= may_leave_at and inbound._is_starving():
                 # nothing remains for this worker: it would be called again at once
-                self.env.ref("whatsapp_coexistence.ir_cron_wac_media")._trigger()
+                self.env.ref("whatsapp_coexistence.ir_cron_wac_media")._wac_ring()
                 cron._commit_progress(0, remaining=0)
                 break
             if not time_left or time.monotonic() > end:
                 break
 
     def _wac_due_params(self):
-        now = fields.Datetime.now()
+        now = self.env.cr.now()
         return {
             "now": now,
             "breaker": now - BREAKER_TIME,
@@ -185,7 +185,7 @@ class WacMedia(models.Model):
 
     def _wac_failed(self, fetched):
         """Wait for the next try, or give up where another one cannot help."""
-        now = fields.Datetime.now()
+        now = self.env.cr.now()
         if fetched.refusal and self.account_id.state == "connected":
             values = self.env["wac.message"]._wac_error_values(fetched.refusal)
             self.account_id._wac_hold(values["error_title"])
@@ -210,7 +210,7 @@ class WacMedia(models.Model):
                     "lease_until": False,
                 }
             )
-            self.env.ref("whatsapp_coexistence.ir_cron_wac_media")._trigger(now + wait)
+            self.env.ref("whatsapp_coexistence.ir_cron_wac_media")._wac_ring(now + wait)
 
     @api.model
     def _wac_expire(self):
@@ -218,7 +218,7 @@ class WacMedia(models.Model):
         late = self.search(
             [
                 ("state", "in", ("queued", "held", "fetching")),
-                ("deadline", "<", fields.Datetime.now()),
+                ("deadline", "<", self.env.cr.now()),
             ],
             limit=1000,
         )
@@ -235,7 +235,7 @@ class WacMedia(models.Model):
         # sudo: agents may ask for a file again, and nothing else
         again = self.sudo().filtered(lambda f: f.state in ("held", "refused", "queued"))
         again.write({"state": "queued", "attempts": 0, "retry_at": False})
-        self.env.ref("whatsapp_coexistence.ir_cron_wac_media").sudo()._trigger()
+        self.env.ref("whatsapp_coexistence.ir_cron_wac_media").sudo()._wac_ring()
 
 
 def _fetch(job):

@@ -247,7 +247,7 @@ class WacMessage(models.Model):
         ]
         if vals_list:
             self.env["wac.media"].create(vals_list)
-            self.env.ref("whatsapp_coexistence.ir_cron_wac_media")._trigger()
+            self.env.ref("whatsapp_coexistence.ir_cron_wac_media")._wac_ring()
 
     @api.model
     def _wac_settle_past(self, items, shown_ids, threads):

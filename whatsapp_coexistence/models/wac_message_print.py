@@ -29,7 +29,7 @@ class WacMessage(models.Model):
     def _wac_ring_printer(self):
         """Wake the printer."""
         # sudo: everybody may ring; the cron reads its own queue
-        self.env.ref("whatsapp_coexistence.ir_cron_wac_print").sudo()._trigger()
+        self.env.ref("whatsapp_coexistence.ir_cron_wac_print").sudo()._wac_ring()
 
     @api.model
     def _wac_ring_printer_if_due(self):

@@ -103,7 +103,7 @@ class WacMessage(models.Model):
             "whatsapp_coexistence.ir_cron_wac_send", raise_if_not_found=False
         )
         if cron:
-            cron._trigger(at)
+            cron._wac_ring(at)
 
     @api.model
     def _wac_requeue_held(self, accounts, template=None):

@@ -210,7 +210,7 @@ class WacNotification(models.Model):
             "partner_id": None,
         }
         key = how.get("key") or (f"{event}/{rule.id}" if rule else event)
-        due = how.get("due") or fields.Datetime.now()
+        due = how.get("due") or self.env.cr.now()
         return [
             shared | self._wac_owed(record, key, due) for record in records if record.id
         ]
@@ -258,7 +258,7 @@ class WacNotification(models.Model):
         """Wake the cron of notifications; what is due later it finds by itself."""
         cron = self.env.ref(_CRON, raise_if_not_found=False)
         if cron:
-            cron._trigger()
+            cron._wac_ring()
 
     def _wac_records(self):
         """Return ``{notification: record}``; the records share what they read."""

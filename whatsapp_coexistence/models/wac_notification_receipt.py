@@ -167,7 +167,7 @@ class WacMessage(models.Model):
             notification = attempt.notification_id
             if notification._wac_left(notification.partner_id):
                 attempt._wac_take_back(attempt.message_id.hold_reason)
-                notification.act_at = fields.Datetime.now()
+                notification.act_at = self.env.cr.now()
                 notification._wac_ring()
 
 

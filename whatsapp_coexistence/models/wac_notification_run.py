@@ -34,7 +34,7 @@ class WacNotification(models.Model):
             _logger.info("Nobody is notified: %s", silence)
             return
         while True:
-            due = [("act_at", "<=", fields.Datetime.now())]
+            due = [("act_at", "<=", self.env.cr.now())]
             found = self.search(due, order="act_at, id", limit=BATCH)
             batch = found.try_lock_for_update()
             batch._wac_work()
@@ -285,7 +285,7 @@ class WacNotification(models.Model):
             "res_id": self.res_id,
             "partner_id": partner.id,
             "company_id": self.company_id.id,
-            "act_at": fields.Datetime.now(),
+            "act_at": self.env.cr.now(),
         }
 
 

@@ -15,10 +15,12 @@ from .wac_outbound_run import Run
 _logger = logging.getLogger(__name__)
 
 # The moment is a query of its own: no index can be searched for a clock that goes on.
+# The dates are Meta's: should its clock be ahead, all of the last hour would be "now".
 INCOMING = """
 SELECT count(*) FROM wac_message
  WHERE account_id = %s AND direction = 'in'
    AND date > (SELECT clock_timestamp() AT TIME ZONE 'UTC' - make_interval(secs => %s))
+   AND date <= (SELECT clock_timestamp() AT TIME ZONE 'UTC' + INTERVAL '1 minute')
 """
 
 

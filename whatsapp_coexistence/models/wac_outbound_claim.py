@@ -6,6 +6,7 @@ Must never leave a row in state ``sending`` without a lease.
 
 import json
 import time
+from datetime import timedelta
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -156,8 +157,8 @@ class WacOutbound(models.AbstractModel):
         seconds = lane.pairs.take(pair_key(_recipient(row)), time.monotonic())
         if not seconds:
             return None
-        now = fields.Datetime.now()
-        return {"retry_at": fields.Datetime.add(now, seconds=int(seconds) + 1)}
+        wait = timedelta(seconds=int(seconds) + 1)
+        return {"retry_at": self.env.cr.now() + wait}
 
     def _add_job(self, jobs, lane, row, file):
         """Append the job, or return why there is none."""

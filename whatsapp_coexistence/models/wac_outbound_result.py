@@ -10,7 +10,7 @@ from datetime import timedelta
 from psycopg2 import IntegrityError
 from psycopg2.extras import execute_values
 
-from odoo import fields, models
+from odoo import models
 
 from ..cloudapi import identity, retry, settle
 from ..cloudapi.errors import Scope
@@ -35,15 +35,16 @@ UPDATE wac_message m
 # outranks a refusal.
 _OTHERS = f"""
 UPDATE wac_message m
-   SET state = v.state, retry_at = v.retry_at::timestamp, lease_until = NULL,
+   SET state = v.state, lease_until = NULL,
+       retry_at = clock_timestamp() AT TIME ZONE 'UTC' + make_interval(secs => v.wait),
        error_code = v.code, error_title = v.title, error_detail = v.detail,
        hold_scope = v.scope, hold_reason = v.reason,
        failed_at = CASE WHEN v.state = 'failed' THEN clock_timestamp() AT TIME ZONE 'UTC' END,
        write_date = clock_timestamp() AT TIME ZONE 'UTC'
-  FROM (VALUES %s) AS v(id, attempt, state, retry_at, code, title, detail, scope, reason)
+  FROM (VALUES %s) AS v(id, attempt, state, wait, code, title, detail, scope, reason)
  WHERE m.id = v.id AND m.attempts = v.attempt AND m.state IN {settle.OPEN}
 """  # noqa: S608 - likewise
-_OTHERS_TEMPLATE = "(%s, %s, %s, %s, %s::integer, %s, %s, %s, %s)"
+_OTHERS_TEMPLATE = "(%s, %s, %s, %s::float8, %s::integer, %s, %s, %s, %s)"
 _HOLD_SCOPES = {
     Scope.ACCOUNT: "account",
     Scope.APP: "account",
@@ -142,10 +143,7 @@ class WacOutbound(models.AbstractModel):
         if settled.state == "held":
             scope = _HOLD_SCOPES.get(settled.rule.scope, "message")
             return _row(one, "held", error, scope=scope, reason=error["error_title"])
-        at = None
-        if settled.wait is not None:
-            at = fields.Datetime.now() + timedelta(seconds=settled.wait)
-        return _row(one, settled.state, error, retry_at=at)
+        return _row(one, settled.state, error, wait=settled.wait)
 
     def _error_values(self, result):
         if result.error is not None:
@@ -163,7 +161,7 @@ class WacOutbound(models.AbstractModel):
         account = self.env["wac.account"].browse(one.job.account_id)
         if scope == "account" and account.state == "connected":
             from_host = result.rule.scope is Scope.HOST
-            until = fields.Datetime.now() + HOST_HOLD if from_host else None
+            until = self.env.cr.now() + HOST_HOLD if from_host else None
             account._wac_hold(reason, until)
         elif scope == "template":
             template = self.env["wac.message"].browse(one.job.message_id).template_id
@@ -184,13 +182,13 @@ def _is_sent(one):
     return one.result is not None and one.result.outcome is retry.Outcome.SENT
 
 
-def _row(one, state, error=None, title=None, retry_at=None, scope=None, reason=None):
+def _row(one, state, error=None, title=None, wait=None, scope=None, reason=None):
     error = error or {}
     return (
         one.job.message_id,
         one.job.attempt,
         state,
-        retry_at,
+        wait,
         error.get("error_code") or None,
         error.get("error_title") or title,
         error.get("error_detail") or None,

@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from psycopg2 import IntegrityError, OperationalError
 
-from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import config
 
@@ -241,11 +240,7 @@ class Run:
             wait = self.next_retry()
         if wait is not None:
             seconds = max(wait, pause, 0)
-            at = (
-                fields.Datetime.now() + timedelta(seconds=seconds)
-                if seconds > 1
-                else None
-            )
+            at = self.env.cr.now() + timedelta(seconds=seconds) if seconds > 1 else None
             self.env["wac.message"]._wac_ring(at)
         self.env["ir.cron"]._commit_progress(0, remaining=0)
 

@@ -121,8 +121,8 @@ class WacPrivacyRequest(models.Model):
             with self.env.cr.savepoint():
                 values = getattr(request, f"_wac_run_{self.kind}")()
         except StillSending:
-            retry = fields.Datetime.now() + timedelta(minutes=RETRY_MINUTES)
-            self.env.ref(PRIVACY_CRON)._trigger(retry)
+            retry = self.env.cr.now() + timedelta(minutes=RETRY_MINUTES)
+            self.env.ref(PRIVACY_CRON)._wac_ring(retry)
             return
         except UserError as error:
             values = {"state": "failed", "result": str(error)}

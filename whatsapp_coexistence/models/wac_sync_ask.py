@@ -125,10 +125,11 @@ class WacSync(models.Model):
         self.flush_recordset()
         self.env.cr.execute(
             """
-            UPDATE wac_sync SET state = 'requesting', asked_at = %s, is_wanted = FALSE
+            UPDATE wac_sync SET state = 'requesting', is_wanted = FALSE,
+                   asked_at = now() AT TIME ZONE 'UTC'
              WHERE id = %s AND state = 'idle' RETURNING id
             """,
-            [fields.Datetime.now(), self.id],
+            [self.id],
         )
         claimed = bool(self.env.cr.fetchone())
         self.invalidate_recordset(flush=False)
@@ -214,7 +215,7 @@ class WacSync(models.Model):
     @api.model
     def _wac_watch(self):
         """Settle what was cut off, and tell people when nothing comes."""
-        now = fields.Datetime.now()
+        now = self.env.cr.now()
         asked = self.search(
             [("state", "in", ("requesting", "requested", "running"))], order="id"
         )
@@ -238,4 +239,4 @@ class WacSync(models.Model):
     def _wac_ring(self, delay=timedelta()):
         # sudo: ringing a cron of ours
         cron = self.env.ref("whatsapp_coexistence.ir_cron_wac_sync").sudo()
-        cron._trigger(fields.Datetime.now() + delay)
+        cron._wac_ring(self.env.cr.now() + delay if delay else None)

@@ -3,7 +3,7 @@
 Called by the inbound worker. Must never ask Meta for anything.
 """
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ..cloudapi import const
 from .wac_sync import OPEN
@@ -27,7 +27,7 @@ class WacSync(models.Model):
         if len(errors) == len(events):
             return
         vals = {
-            "heard_at": fields.Datetime.now(),
+            "heard_at": self.env.cr.now(),
             # chunks come in any order: the furthest counts
             "progress": min(100, max([sync.progress, *told])),
             "message_count": sync.message_count + added[0],
@@ -64,7 +64,7 @@ class WacSync(models.Model):
             {
                 "state": "running",
                 "problem": False,
-                "heard_at": fields.Datetime.now(),
+                "heard_at": self.env.cr.now(),
                 "message_count": sync.message_count + count,
             }
         )

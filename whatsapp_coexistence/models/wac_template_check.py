@@ -67,5 +67,5 @@ class IrModelFields(models.Model):
         )
         if cron:
             # sudo: deleting fields and waking a job are two different rights
-            cron.sudo()._trigger()
+            cron.sudo()._wac_ring()
         return result

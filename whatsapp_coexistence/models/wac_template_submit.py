@@ -185,7 +185,7 @@ class WacTemplate(models.Model):
         """Wake the cron that talks to Meta about templates."""
         # sudo: whoever manages templates may ring, and nothing else
         cron = self.env.ref("whatsapp_coexistence.ir_cron_wac_template").sudo()
-        cron._trigger(at)
+        cron._wac_ring(at)
 
     def _wac_check_editable(self):
         """Refuse an edit that Meta would refuse.

@@ -56,7 +56,7 @@ class WacTemplate(models.Model):
 
     @api.model
     def _wac_due_domain(self):
-        now = fields.Datetime.now()
+        now = self.env.cr.now()
         return [
             ("task", "!=", False),
             ("task_state", "in", ("queued", "unknown")),
@@ -258,7 +258,7 @@ class WacTemplate(models.Model):
             self._wac_give_up(reason, "")
             return
         wait = min(RETRY_FIRST * 2 ** min(tries - 1, 12), RETRY_MAX)
-        at = fields.Datetime.now() + wait
+        at = self.env.cr.now() + wait
         kept = "unknown" if self.task_state == "unknown" else "queued"
         self.write(
             {

@@ -99,7 +99,7 @@ class WacWebhookEvent(models.Model):
         self.filtered(lambda event: event.state == "dead").write(
             {"state": "pending", "attempts": 0, "error": False}
         )
-        self.env.ref("whatsapp_coexistence.ir_cron_wac_inbound")._trigger()
+        self.env.ref("whatsapp_coexistence.ir_cron_wac_inbound")._wac_ring()
 
 
 def _ring(database):

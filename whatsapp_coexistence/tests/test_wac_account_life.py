@@ -153,7 +153,7 @@ class TestWacOffboarded(WacCase):
             restriction_info=[{"restriction_type": kind, "expiration": end}],
         )
         self.assertEqual(self.account.state, "held")
-        self.account.hold_until = fields.Datetime.now() - timedelta(seconds=1)
+        self.account.hold_until = fields.Datetime.now() - timedelta(minutes=5)
         self.env["wac.account"]._wac_release_due()
         self.assertEqual(self.account.state, "connected")
 

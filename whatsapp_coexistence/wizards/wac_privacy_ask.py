@@ -99,7 +99,7 @@ class WacPrivacyAsk(models.TransientModel):
             }
         )
         # sudo: ringing a cron of ours
-        self.env.ref(PRIVACY_CRON).sudo()._trigger()
+        self.env.ref(PRIVACY_CRON).sudo()._wac_ring()
         action = "whatsapp_coexistence.wac_privacy_request_action"
         return self.env["ir.actions.act_window"]._for_xml_id(action)
 

@@ -69,7 +69,7 @@ class WacReminderLadder(models.Model):
         result = super()._wac_start()
         if any(ladder.mode != "off" for ladder in self):
             cron = "whatsapp_coexistence_account.ir_cron_wac_reminder"
-            self.env.ref(cron)._trigger()
+            self.env.ref(cron)._wac_ring()
         return result
 
     def _wac_plan(self, today=None):

@@ -33,7 +33,7 @@ class WacMessage(models.Model):
         threads |= open_to_all._wac_new_people()
         if threads:
             threads.is_lead_due = True
-            self.env.ref("whatsapp_coexistence_crm.ir_cron_wac_lead")._trigger()
+            self.env.ref("whatsapp_coexistence_crm.ir_cron_wac_lead")._wac_ring()
 
     def _wac_new_people(self):
         """Return the chats whose person never wrote before and is known to nobody."""
@@ -125,4 +125,4 @@ class CrmLead(models.Model):
         free._assign_userless_lead_in_team(self.env._("WhatsApp"))
         cron = self.env.ref("crm.ir_cron_crm_lead_assign", raise_if_not_found=False)
         if cron and cron.active and free._is_rule_based_assignment_activated():
-            cron._trigger()
+            cron._wac_ring()

@@ -91,7 +91,7 @@ class PrivacyLookupWizardLine(models.TransientModel):
                 "user_id": self.env.uid,
             }
         )
-        self.env.ref(PRIVACY_CRON).sudo()._trigger()
+        self.env.ref(PRIVACY_CRON).sudo()._wac_ring()
         self.execution_details = self.env._(
             "Erasure of %(model)s #%(id)s asked for",
             model=self.res_model_id.name,
