@@ -11,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 purpose=${1:?run or test}
 packages=(python3 python3-venv wkhtmltopdf)
 [[ -n ${PGHOST:-} ]] && packages+=(postgresql-client) || packages+=(postgresql)
-[[ $purpose == test ]] && packages+=(chromium git openssl)
+[[ $purpose == test ]] && packages+=(chromium git libfaketime openssl)
 
 # One set-up at a time in a checkout; a second one waits and then finds everything done.
 exec 9>"$STATE/setup.lock"

@@ -11,6 +11,7 @@ import traceback as tracebacks
 from dataclasses import dataclass
 
 from psycopg2 import InterfaceError, OperationalError
+from psycopg2.errors import UniqueViolation
 from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
@@ -26,6 +27,9 @@ BATCH = 200
 #: is working on some body, too, and under many kills three tries blamed the innocent.
 MAX_ATTEMPTS = 5
 MAX_ROLLBACKS = 5
+#: A row that somebody else has just made is only seen by a new transaction: this often it
+#: is taken for that, and not for a fault of what is applied.
+MAX_RACES = 2
 #: The database's trouble, conflicts included, and not that of what is applied.
 DATABASE_TROUBLE = (OperationalError, InterfaceError)
 #: First half of the advisory lock's key; the second is the app.
@@ -79,7 +83,9 @@ class WacInbound(models.AbstractModel):
         if not claimed:
             return False
         try:
-            done = self._without_conflicts(lambda: self._apply_bodies(app_id, claimed))
+            done = self._without_conflicts(
+                lambda inbound: inbound._apply_bodies(app_id, claimed)
+            )
         except OperationalError as error:
             self._give_back(claimed, error)
             return False
@@ -140,7 +146,7 @@ class WacInbound(models.AbstractModel):
         Odoo repeats a job that has more to do ten times, whatever its time: large batches on
         a slow computer would take longer than the worker may live.
         """
-        self.env.ref("whatsapp_coexistence.ir_cron_wac_inbound")._trigger()
+        self.env.ref("whatsapp_coexistence.ir_cron_wac_inbound")._wac_ring()
         self._commit(0, remaining=0)
 
     def _give_back(self, event_ids, error):
@@ -164,13 +170,16 @@ class WacInbound(models.AbstractModel):
         self._commit(0, remaining=0)
 
     def _without_conflicts(self, work):
-        """Do the work; if somebody wrote the same rows meanwhile, do it again."""
+        """Do the work; if somebody wrote the same rows meanwhile, do it again.
+
+        :param work: called with this model
+        """
         for attempt in range(1, MAX_ROLLBACKS + 1):
             try:
-                work()
+                work(self.with_context(wac_may_race=attempt <= MAX_RACES))
                 self.env.flush_all()
                 return True
-            except TransactionRollbackError:
+            except (TransactionRollbackError, UniqueViolation):
                 self.env.cr.rollback()
                 self.env.invalidate_all(flush=False)
                 time.sleep(0.05 * attempt)
@@ -206,7 +215,11 @@ class WacInbound(models.AbstractModel):
                 ]
         except DATABASE_TROUBLE:
             raise
-        except Exception:
+        except Exception as error:
+            if isinstance(error, UniqueViolation) and self.env.context.get(
+                "wac_may_race"
+            ):
+                raise
             if len(items) > 1:
                 _logger.info("A batch of events failed: applying them one by one")
         letters = []

@@ -78,7 +78,7 @@ class WacInbound(models.AbstractModel):
                 self._commit(0)
                 return
             done = self._without_conflicts(
-                lambda events=events: self._apply_slice(app, body, events)
+                lambda inbound, events=events: inbound._apply_slice(app, body, events)
             )
             if not done:
                 raise TransactionRollbackError("others kept writing the same chats")

@@ -3,6 +3,7 @@
 import json
 import select
 import socket
+from urllib.parse import urlsplit
 
 from odoo.sql_db import db_connect
 from odoo.tests import HOST, HttpCase, tagged
@@ -53,6 +54,19 @@ class TestWacWebhook(InboundCase, HttpCase):
         self.assertFalse(self.stored(), "nothing is parsed in the request")
         self.work()
         self.assertEqual(self.stored().body, "¿Qué tal? 🍽")
+
+    def test_the_address_that_is_shown_is_not_redirected(self):
+        # a POST that is redirected may come again as a GET, without its body
+        shown = urlsplit(self.app.webhook_url).path
+        self.assertTrue(shown)
+        body = self.body(self.change([self.text("hi")]))
+        headers = {
+            "Content-Type": "application/json",
+            "X-Hub-Signature-256": self.signature(body),
+        }
+        answer = self.url_open(shown, data=body, headers=headers, allow_redirects=False)
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(len(self.new_events()), 1)
 
     def test_unsigned(self):
         self.assert_refused(self.post(self.body(), signature=None), 403, "unsigned")

@@ -2,7 +2,7 @@
 
 It is as careless as the tests' usual server: a commit is answered before it is written. What
 must survive a crash of PostgreSQL has to insist on it by itself (models/wac_durable.py). A
-crash of the whole computer is not tried.
+loss of power cannot be tried: what the system has not yet written survives every kill.
 """
 
 import contextlib
@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import psutil
 import psycopg2
 
 from .. import paths, postgres
@@ -34,6 +35,8 @@ class Cluster:
         self.megabytes = megabytes
         self.data = self.base / "disk" / "data"
         self.guard = None
+        #: Variables the server is started with, the next time it is.
+        self.server_environment = {}
 
     @property
     def environment(self):
@@ -71,7 +74,12 @@ class Cluster:
 
     def start(self):
         """Start the server, and wait until it takes connections."""
-        command = [postgres.program("pg_ctl"), "-D", self.data, "-w", "-t", "60"]
+        # by ``env``: what these variables do belongs to the server's user
+        command = [
+            "env",
+            *(f"{key}={value}" for key, value in self.server_environment.items()),
+        ]
+        command += [postgres.program("pg_ctl"), "-D", self.data, "-w", "-t", "60"]
         command += ["-o", f"-k '{self.base}'", "-l", self.base / "server.log", "start"]
         subprocess.run(
             postgres.as_server_user(command),
@@ -88,6 +96,25 @@ class Cluster:
         postgres.run_server_program(
             postgres.program("pg_ctl"), "-D", self.data, "-m", mode, "-w", "stop"
         )
+
+    def processes(self):
+        """Return all processes of the server, the first one first."""
+        pid = (self.data / "postmaster.pid").read_text().split()[0]
+        first = psutil.Process(int(pid))
+        return [first, *first.children(recursive=True)]
+
+    @contextlib.contextmanager
+    def settings(self, **values):
+        """Have the server run with other settings inside the ``with``."""
+        for name, value in values.items():
+            self.query(f"ALTER SYSTEM SET {name} = {value}")
+        self.query("SELECT pg_reload_conf()")
+        try:
+            yield
+        finally:
+            for name in values:
+                self.query(f"ALTER SYSTEM RESET {name}")
+            self.query("SELECT pg_reload_conf()")
 
     def is_running(self):
         """Tell whether the server runs."""
@@ -109,6 +136,15 @@ class Cluster:
                 yield cursor
         finally:
             connection.close()
+
+    @contextlib.contextmanager
+    def transaction(self, database):
+        """Have a cursor whose work is committed at the end of the ``with``."""
+        connection = psycopg2.connect(
+            host=str(self.base), port=PORT, user=postgres.ROLE, dbname=database
+        )
+        with contextlib.closing(connection), connection, connection.cursor() as cursor:
+            yield cursor
 
     def query(self, sql, database="postgres", **values):
         """Return the rows of a statement."""

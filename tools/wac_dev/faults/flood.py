@@ -14,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 #: Part of the events that come twice, and of the bodies that hold several events.
 TWICE, BATCHED = 0.2, 0.05
 LARGEST_BATCH = 5
+#: Events of a body when Meta is behind, on average; it may put a thousand in one.
+WHEN_BEHIND = 10
 PAUSE = 0.5
 
 
@@ -36,14 +38,24 @@ def new_events(site, mark, count, people=None):
     return found
 
 
-def bodies(site, events, dice):
-    """Return signed bodies: events twice, shuffled, and put together anew."""
+def a_few_together(dice):
+    """Return how many events the next body has, when Meta is nearly up to date."""
+    return dice.randint(2, LARGEST_BATCH) if dice.random() < BATCHED else 1
+
+
+def many_together(dice):
+    """Return how many events the next body has, when Meta is behind."""
+    return dice.randint(1, 2 * WHEN_BEHIND - 1)
+
+
+def bodies(site, events, dice, together=a_few_together):
+    """Return bodies: events twice, shuffled, and put together anew."""
     again = dice.sample(events, int(len(events) * TWICE / (1 - TWICE)))
     waiting = [*events, *again]
     dice.shuffle(waiting)
     found = []
     while waiting:
-        size = dice.randint(2, LARGEST_BATCH) if dice.random() < BATCHED else 1
+        size = together(dice)
         found.append(body(site, waiting[:size]))
         del waiting[:size]
     return found
@@ -110,6 +122,36 @@ class Deliverers:
                 return type(error).__name__
         self.seconds.append(time.monotonic() - started)
         return code
+
+
+class PacedDeliverers(Deliverers):
+    """Deliverers who keep a pace, whatever the receiver does: nobody waits for answers.
+
+    Each time is measured from the moment the body was due, so that what had to queue
+    behind a slow answer counts as slow, too.
+    """
+
+    def __init__(self, site, at_once):
+        super().__init__(site, at_once)
+        self.from_due = []
+        self.offered = 0.0
+
+    def offer(self, found, seconds):
+        """Deliver bodies evenly within so many seconds; returns when the last was taken."""
+        started = time.monotonic()
+        step = seconds / len(found)
+        due = [(content, started + index * step) for index, content in enumerate(found)]
+        with ThreadPoolExecutor(self.at_once) as pool:
+            list(pool.map(self._when_due, due))
+        self.offered -= started
+        return time.monotonic() - started
+
+    def _when_due(self, one):
+        content, due = one
+        time.sleep(max(due - time.monotonic(), 0))
+        self.offered = max(self.offered, time.monotonic())
+        self._until_taken(content)
+        self.from_due.append(time.monotonic() - due)
 
 
 def percentile(values, percent):

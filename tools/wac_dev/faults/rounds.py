@@ -6,7 +6,6 @@ judges nothing: :mod:`.oracle` does, for every round alike.
 
 import base64
 import collections
-import contextlib
 import threading
 import time
 from functools import partial
@@ -14,6 +13,7 @@ from functools import partial
 from ..progress import Failure, say
 from . import flood
 from .misbehaviour import RECEIVED, TABLE
+from .traffic import traffic
 
 #: Where a worker may end, and what brings one there.
 POINTS = {
@@ -36,6 +36,8 @@ POINTS = {
     "media.stored": "file",
     "media.committed": "file",
 }
+#: Events a second that are offered, those that come again included.
+PACE = 1000
 NO_ROOM = "No space left on device"
 PDF = b"%PDF-1.4\n" + b"0123456789abcdef" * 8192
 
@@ -72,7 +74,7 @@ def _send_file(site, mark):
 def killed_at_random(site, dice, size):
     """Kill workers at random moments while messages go both ways."""
     deaths = 0
-    with _traffic(site, "random"):
+    with traffic(site, "random"):
         for _kill in range(size):
             time.sleep(dice.uniform(0.05, 1.5))
             kind = dice.choice(("WorkerCron", "WorkerCron", "WorkerHTTP"))
@@ -110,7 +112,7 @@ def database_restarts(site, dice, size):
     """Stop the server of databases in its two ways, and cut all connections."""
     ways = ("fast", "immediate", "cut")
     codes = collections.Counter()
-    with _traffic(site, "restart"):
+    with traffic(site, "restart"):
         for turn in range(size):
             for way in ways:
                 time.sleep(dice.uniform(0.5, 2))
@@ -133,12 +135,12 @@ def _knock(site):
 
 def disk_is_full(site, dice, size):
     """Leave the server of databases no room while messages go both ways."""
-    with _traffic(site, "disk") as traffic:
+    with traffic(site, "disk") as running:
         time.sleep(1)
         site.cluster.fill()
-        before = traffic.refused()
+        before = running.refused()
         time.sleep(size)
-        refused = traffic.refused() - before
+        refused = running.refused() - before
         site.cluster.free()
         site.wait_for(site.answers, "Odoo answers when there is room again")
     return {"refused meanwhile": refused}
@@ -233,14 +235,30 @@ def flooded(site, dice, size):
     }
 
 
-def same_event_at_once(site, dice, size):
-    """Have sixteen deliver one event of a new person at the same time."""
-    deliverers = flood.Deliverers(site, 16)
-    for turn in range(size):
-        phone = f"34677{dice.randrange(10**6):06d}"
-        events = flood.new_events(site, f"sixteen {turn} {phone}", 1, [phone])
-        deliverers.deliver([flood.body(site, events)] * 16)
-    return {"events": size, "deliveries": 16 * size, "answers": dict(deliverers.codes)}
+def flooded_at_a_pace(site, dice, size):
+    """Offer events in the pace of a thousand a second, in bodies as Meta makes when behind."""
+    events = flood.new_events(site, f"pace {dice.random()}", size)
+    found = flood.bodies(site, events, dice, flood.many_together)
+    deliveries = round(size / (1 - flood.TWICE))
+    deliverers = flood.PacedDeliverers(site, 64)
+    started = time.monotonic()
+    taken = deliverers.offer(found, deliveries / PACE)
+    site.wait_for(site.has_applied, "the flood is applied", 60 + size)
+    drained = time.monotonic() - started
+    times = {
+        f"p{percent}": f"{1000 * flood.percentile(deliverers.from_due, percent):.0f} ms"
+        for percent in (50, 99, 100)
+    }
+    return {
+        "events": len(events),
+        "deliveries": deliveries,
+        "bodies": len(found),
+        "offered in": f"{deliverers.offered:.1f} s",
+        "taken in": f"{taken:.1f} s",
+        "drained in": f"{drained:.1f} s",
+        "answers": dict(deliverers.codes),
+        **times,
+    }
 
 
 def receipt_comes_first(site, dice, size):
@@ -271,7 +289,7 @@ def token_is_revoked(site, dice, size):
 
 def secret_is_rotated(site, dice, size):
     """Replace the app secret while customers write: here first, then at Meta first."""
-    with _traffic(site, "rotated", answers=False):
+    with traffic(site, "rotated", answers=False):
         for turn in range(size):
             time.sleep(0.5)
             secret = f"{dice.getrandbits(128):032x}"
@@ -305,51 +323,3 @@ def clock_is_off(site, dice, size):
         )
         site.at_simulator("clock", reset=True)
     return {"messages": 4 * size}
-
-
-@contextlib.contextmanager
-def _traffic(site, name, answers=True):
-    """Have messages go both ways inside the ``with``."""
-    traffic = Traffic(site, f"{name} {time.monotonic_ns()}", answers)
-    traffic.start()
-    try:
-        yield traffic
-    finally:
-        traffic.stop()
-
-
-class Traffic:
-    """Customers who write and an agent who answers, until they are stopped."""
-
-    def __init__(self, site, mark, answers):
-        self.site, self.mark = site, mark
-        self._stop = threading.Event()
-        jobs = [self._write, self._answer] if answers else [self._write]
-        self._threads = [threading.Thread(target=job) for job in jobs]
-
-    def start(self):
-        """Begin."""
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self):
-        """End, when what is under way is done."""
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
-    def refused(self):
-        """Return how many answers Odoo did not take."""
-        return self.site.refused
-
-    def _write(self):
-        turn = 0
-        while not self._stop.wait(0.05):
-            self.site.write(f"{self.mark} {turn}", 1)
-            turn += 1
-
-    def _answer(self):
-        turn = 0
-        while not self._stop.wait(0.2):
-            self.site.answer(f"{self.mark} {turn}", 1, at_once=1)
-            turn += 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from .. import paths
 from ..progress import Failure
-from . import oracle, rounds
+from . import computers, oracle, races, rounds
 from .cluster import Cluster
 from .site import DATABASE, Site, copy_database
 
@@ -39,11 +39,15 @@ PLANS = (
     Plan(rounds.disk_is_full, 0, 5, needs_disk=True),
     Plan(rounds.graph_misbehaves, 5, 225),
     Plan(rounds.flooded, 240, 8_000),
-    Plan(rounds.same_event_at_once, 2, 100),
+    Plan(rounds.flooded_at_a_pace, 240, 8_000),
+    Plan(races.same_event_at_once, 2, 100),
+    Plan(races.both_write_first, 1, 50),
     Plan(rounds.receipt_comes_first, 6, 200),
     Plan(rounds.token_is_revoked, 16, 200),
     Plan(rounds.secret_is_rotated, 2, 10),
     Plan(rounds.clock_is_off, 4, 50),
+    Plan(computers.all_at_once, 1, 20),
+    Plan(computers.clocks_disagree, 1, 10),
 )
 
 

@@ -32,6 +32,9 @@ BEGIN
           USING ERRCODE = 'disk_full';
 END $$
 """
+#: Seconds ago, or later than it can be: the database's clock was ahead when it was written.
+_LONG_AGO = """({0} < now() AT TIME ZONE 'UTC' - interval '{1} seconds'
+             OR {0} > now() AT TIME ZONE 'UTC' + interval '{2} seconds')"""
 #: What a client of Odoo may meet while something is broken.
 TROUBLE = (requests.RequestException, OdooError)
 
@@ -80,7 +83,7 @@ class Site:
             processes.free_port(), self.ledger_file, name="faults-simulator"
         )
         self.simulator = stack.enter_context(simulator)
-        conf = self.folder / "odoo.conf"
+        conf = self.conf = self.folder / "odoo.conf"
         environment = self.cluster.environment
         names = odoo_conf.DATABASE_OPTIONS
         odoo_conf.write(conf, **{names[key]: environment[key] for key in environment})
@@ -163,6 +166,19 @@ class Site:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.odoo.process.pid, signal.SIGKILL)
         self.odoo.start()
+
+    def restart(self, **environment):
+        """Start Odoo again, with other variables."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.odoo.process.pid, signal.SIGKILL)
+        self.odoo.environment |= environment
+        self.odoo.start()
+        self.odoo.wait_until_answers("/web/login")
+
+    def processes(self):
+        """Return Odoo's processes."""
+        first = psutil.Process(self.odoo.process.pid)
+        return [first, *first.children(recursive=True)]
 
     # Looking
 
@@ -392,16 +408,16 @@ class Site:
     def let_time_pass(self):
         """Let leases end and waits be over, of the messages and files that have one."""
         for sql in (
-            "UPDATE wac_message SET lease_until = lease_until - interval '1 hour'"
+            "UPDATE wac_message SET lease_until = lease_until - interval '3 hours'"
             " WHERE state = 'sending' AND lease_until > now() AT TIME ZONE 'UTC'"
-            " AND posted_at < now() AT TIME ZONE 'UTC' - interval '4 seconds'",
+            f" AND {_LONG_AGO.format('posted_at', 4, 60)}",
             "UPDATE wac_message SET retry_at = now() AT TIME ZONE 'UTC'"
             " WHERE state = 'queued' AND retry_at > now() AT TIME ZONE 'UTC'"
             # a receipt that follows a refusal is given its time
-            " AND posted_at < now() AT TIME ZONE 'UTC' - interval '3 seconds'",
-            "UPDATE wac_media SET lease_until = lease_until - interval '1 hour'"
-            " WHERE state = 'fetching' AND lease_until"
-            " < now() AT TIME ZONE 'UTC' + interval '14 minutes 55 seconds'",
+            f" AND {_LONG_AGO.format('posted_at', 3, 60)}",
+            "UPDATE wac_media SET lease_until = lease_until - interval '3 hours'"
+            " WHERE state = 'fetching' AND"
+            f" {_LONG_AGO.format('lease_until', -895, 960)}",
             "UPDATE wac_media SET retry_at = now() AT TIME ZONE 'UTC'"
             " WHERE state = 'queued' AND retry_at > now() AT TIME ZONE 'UTC'",
             # a job that has given up waits for its next minute

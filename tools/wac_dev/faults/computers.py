@@ -1,0 +1,122 @@
+"""Rounds in which whole computers are in trouble: all processes at once, or their clocks."""
+
+import contextlib
+import os
+import signal
+import time
+
+import psutil
+
+from .. import processes, services
+from . import clocks
+from .traffic import traffic
+
+#: Where a clock goes, in hours, one after the other.
+JUMPS = (1, -1, 0)
+#: How long a program may need to see what its clock says, and some work after that.
+SEEN = 1.2
+
+
+def all_at_once(site, dice, size):
+    """Kill Odoo and the server of databases, all their processes in one moment.
+
+    The nearest that can be tried to a loss of power. The server waits for its disk where it
+    is asked to (``fsync``), and is not asked to by Odoo (``synchronous_commit = off``).
+    """
+    deaths = 0
+    with (
+        site.cluster.settings(fsync="on", synchronous_commit="off"),
+        traffic(site, "all at once"),
+    ):
+        for _turn in range(size):
+            time.sleep(dice.uniform(0.5, 3))
+            victims = site.cluster.processes() + site.processes()
+            dice.shuffle(victims)
+            deaths += _kill(victims)
+            time.sleep(dice.uniform(0, 1))
+            site.cluster.start()
+            site.wait_for(site.answers, "Odoo answers again")
+    return {"times": size, "deaths": deaths}
+
+
+def _kill(victims):
+    """Kill processes without warning, and wait until none of them is left."""
+    for victim in victims:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            victim.send_signal(signal.SIGKILL)
+    psutil.wait_procs(victims, 30)
+    return len(victims)
+
+
+def clocks_disagree(site, dice, size):
+    """Set the clocks of two of Odoo's servers, and of the database's, while POSTs travel.
+
+    One after the other goes an hour ahead and an hour behind; the second server of Odoo's
+    runs scheduled jobs beside the first one.
+    """
+    with _clocks(site) as found:
+        site.fault("late_after_accept", seconds=2)
+        with traffic(site, "clocks"):
+            for _turn in range(size):
+                order = list(found)
+                dice.shuffle(order)
+                for name in order:
+                    for hours in JUMPS:
+                        found[name].set(hours * clocks.HOUR)
+                        # a refusal whose receipt follows: a second try must wait for it
+                        site.fault("error_after_accept", on="messages", count=1)
+                        time.sleep(SEEN + dice.uniform(0, 1.5))
+                # all of them, each in another way
+                for name in order:
+                    found[name].set(dice.choice(JUMPS) * clocks.HOUR)
+                time.sleep(SEEN + 2)
+                for name in order:
+                    found[name].set(0)
+        site.no_faults()
+        site.wait_for(site.has_applied, "what came in while the clocks were off")
+    return {"turns": size, "clocks": len(found)}
+
+
+@contextlib.contextmanager
+def _clocks(site):
+    """Have a second server of Odoo's, and a clock for each of the three computers."""
+    found = {}
+    for name in ("database", "first", "second"):
+        folder = site.cluster.base / name
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)
+        found[name] = clocks.Clock(folder)
+    site.cluster.stop()
+    site.cluster.server_environment = found["database"].environment
+    site.cluster.start()
+    try:
+        site.restart(**found["first"].environment)
+        with _second_server(site, found["second"]):
+            yield found
+    finally:
+        site.cluster.server_environment = {}
+        site.cluster.stop()
+        site.cluster.start()
+        site.restart(**clocks.REAL)
+
+
+@contextlib.contextmanager
+def _second_server(site, clock):
+    """Have another Odoo work on the same database."""
+    server = services.odoo(
+        site.database,
+        processes.free_port(),
+        processes.free_port(),
+        "--workers", 1, "--max-cron-threads", 2,
+        conf=site.conf,
+        environment=site.odoo.environment | clock.environment,
+        name="faults-odoo-2",
+    )  # fmt: skip
+    server.start()
+    try:
+        server.wait_until_answers("/web/login")
+        yield
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.process.pid, signal.SIGKILL)
+        server.stop()
