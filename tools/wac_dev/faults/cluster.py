@@ -14,7 +14,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import psutil
 import psycopg2
 
 from .. import paths, postgres
@@ -97,11 +96,9 @@ class Cluster:
             postgres.program("pg_ctl"), "-D", self.data, "-m", mode, "-w", "stop"
         )
 
-    def processes(self):
-        """Return all processes of the server, the first one first."""
-        pid = (self.data / "postmaster.pid").read_text().split()[0]
-        first = psutil.Process(int(pid))
-        return [first, *first.children(recursive=True)]
+    def first_process(self):
+        """Return the id of the server's first process."""
+        return int((self.data / "postmaster.pid").read_text().split()[0])
 
     @contextlib.contextmanager
     def settings(self, **values):

@@ -30,13 +30,20 @@ def all_at_once(site, dice, size):
     ):
         for _turn in range(size):
             time.sleep(dice.uniform(0.5, 3))
-            victims = site.cluster.processes() + site.processes()
+            victims = _family(site.cluster.first_process())
+            victims += _family(site.odoo.process.pid)
             dice.shuffle(victims)
             deaths += _kill(victims)
             time.sleep(dice.uniform(0, 1))
             site.cluster.start()
             site.wait_for(site.answers, "Odoo answers again")
     return {"times": size, "deaths": deaths}
+
+
+def _family(pid):
+    """Return a process and all it has started."""
+    first = psutil.Process(pid)
+    return [first, *first.children(recursive=True)]
 
 
 def _kill(victims):
@@ -80,7 +87,7 @@ def clocks_disagree(site, dice, size):
 @contextlib.contextmanager
 def _clocks(site):
     """Have a second server of Odoo's, and a clock for each of the three computers."""
-    found = {}
+    found, before = {}, clocks.shared_memory()
     for name in ("database", "first", "second"):
         folder = site.cluster.base / name
         folder.mkdir(exist_ok=True)
@@ -98,6 +105,7 @@ def _clocks(site):
         site.cluster.stop()
         site.cluster.start()
         site.restart(**clocks.REAL)
+        clocks.leave_nothing(before)
 
 
 @contextlib.contextmanager

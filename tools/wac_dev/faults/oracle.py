@@ -6,6 +6,8 @@ the phones wrote, what the simulator's ledger says Meta accepted, and Odoo's dat
 
 import collections
 
+from ..progress import Failure
+
 #: Meta has it, by our own account.
 HAS_IT = ("accepted", "sent", "delivered", "read", "played")
 #: A person decides, or a receipt still may: never sent again by itself.
@@ -15,13 +17,28 @@ _CRONS = "ir_cron_wac_inbound", "ir_cron_wac_send", "ir_cron_wac_media"
 
 
 def come_to_rest(site, seconds=180):
-    """Wait until nothing is under way any more, waiting times cut short."""
+    """Wait until nothing is under way any more, waiting times cut short.
 
-    def is_at_rest():
+    :param seconds: how long it may get no less
+    :raises Failure: it got no less, and what is left
+    """
+    left = {}
+
+    def gets_less():
         site.let_time_pass()
-        return not _under_way(site)
+        now = _under_way(site)
+        if left and sum(now.values()) >= sum(left.values()):
+            return False
+        left.clear()
+        left.update(now)
+        return True
 
-    site.wait_for(is_at_rest, "the system at rest", seconds)
+    try:
+        site.wait_for(gets_less, "the system", seconds)
+        while left:
+            site.wait_for(gets_less, "the system at rest", seconds)
+    except Failure as failure:
+        raise Failure(f"{failure} ({left})") from failure
 
 
 def _under_way(site):

@@ -77,7 +77,7 @@ def run(site, plan, size, seed):
     try:
         site.no_faults()
         site.mend()
-        oracle.come_to_rest(site, 180 + 2 * size)
+        oracle.come_to_rest(site)
     except Failure as failure:
         judged.faults.append(str(failure))
     judged.rest = time.monotonic() - ended

@@ -175,11 +175,6 @@ class Site:
         self.odoo.start()
         self.odoo.wait_until_answers("/web/login")
 
-    def processes(self):
-        """Return Odoo's processes."""
-        first = psutil.Process(self.odoo.process.pid)
-        return [first, *first.children(recursive=True)]
-
     # Looking
 
     def rows(self, sql, **values):
