@@ -28,8 +28,10 @@ def all_at_once(site, dice, size):
         site.cluster.settings(fsync="on", synchronous_commit="off"),
         traffic(site, "all at once"),
     ):
-        for _turn in range(size):
-            time.sleep(dice.uniform(0.5, 3))
+        for turn in range(size):
+            site.fault("late_after_accept", on="messages", seconds=1)
+            site.answer(f"all at once {turn}", 6)
+            time.sleep(dice.uniform(0, 2))
             victims = _family(site.cluster.first_process())
             victims += _family(site.odoo.process.pid)
             dice.shuffle(victims)
@@ -37,7 +39,7 @@ def all_at_once(site, dice, size):
             time.sleep(dice.uniform(0, 1))
             site.cluster.start()
             site.wait_for(site.answers, "Odoo answers again")
-    return {"times": size, "deaths": deaths}
+    return {"times": size, "deaths": deaths, "refused": site.refused}
 
 
 def _family(pid):
