@@ -82,7 +82,15 @@ class WacAccount(models.Model):
         :param synced: WABAs whose templates were compared in this run; added to
         """
         account = self.with_context(lang=self._wac_lang())
-        facts = account._wac_guarded(account._wac_reconcile_facts)
+        facts = account._wac_guarded(account._wac_ask_facts)
+        # Meta takes its time, and webhooks write the same row meanwhile: what is written
+        # from here on belongs to a transaction that has seen it
+        self.env["ir.cron"]._commit_progress(0)
+        if facts:
+            applied = account._wac_guarded(lambda: account._wac_apply_facts(facts))
+            facts = facts if applied else None
+            # no webhook waits for our row while Meta is asked for templates
+            self.env["ir.cron"]._commit_progress(0)
         answered = bool(facts and facts.info)
         outage = not facts or facts.outage
         key = (self.app_id.id, self.waba_id)
@@ -105,14 +113,12 @@ class WacAccount(models.Model):
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             # a webhook wrote the same at that moment; the next look comes soon
             _logger.info("Number %s is reconciled later: its rows are in use", self.id)
+            # this transaction would never see it: nothing could be written to the row
+            self.env.cr.rollback()
+            self.env.invalidate_all(flush=False)
         except Exception:
             _logger.exception("Number %s could not be reconciled", self.id)
         return None
-
-    def _wac_reconcile_facts(self):
-        facts = self._wac_ask_facts()
-        self._wac_apply_facts(facts)
-        return facts
 
     def _wac_ask_facts(self):
         """Ask Meta about the number; changes nothing, neither here nor there."""
@@ -139,9 +145,12 @@ class WacAccount(models.Model):
         return facts
 
     def _wac_apply_facts(self, facts):
-        """Take over what is known, and tell people what they must do, once."""
+        """Take over what is known, and tell people what they must do, once.
+
+        :return: True, to tell it from work that failed
+        """
         if facts.outage:
-            return
+            return True
         alarms = {}
         if facts.info:
             trouble = self._wac_take_over(facts.info)
@@ -166,6 +175,7 @@ class WacAccount(models.Model):
             self.token_expires_at = expiry.replace(tzinfo=None) if expiry else False
         self.reconciled_at = fields.Datetime.now()
         self._wac_raise_alarms(alarms)
+        return True
 
     def _wac_refusal_words(self, error):
         if isinstance(error, UserError):

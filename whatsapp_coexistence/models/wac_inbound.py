@@ -10,7 +10,7 @@ import time
 import traceback as tracebacks
 from dataclasses import dataclass
 
-from psycopg2 import InterfaceError, OperationalError
+from psycopg2 import OperationalError
 from psycopg2.errors import UniqueViolation
 from psycopg2.extensions import TransactionRollbackError
 
@@ -18,6 +18,7 @@ from odoo import api, fields, models
 
 from ..cloudapi import webhook
 from .wac_failpoint import reach
+from .wac_trouble import DATABASE_TROUBLE
 
 _logger = logging.getLogger(__name__)
 
@@ -30,8 +31,6 @@ MAX_ROLLBACKS = 5
 #: A row that somebody else has just made is only seen by a new transaction: this often it
 #: is taken for that, and not for a fault of what is applied.
 MAX_RACES = 2
-#: The database's trouble, conflicts included, and not that of what is applied.
-DATABASE_TROUBLE = (OperationalError, InterfaceError)
 #: First half of the advisory lock's key; the second is the app.
 LOCK_CLASS = 0x57AC01
 

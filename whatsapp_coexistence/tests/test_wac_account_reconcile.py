@@ -129,8 +129,13 @@ class TestWacReconcile(WacCase):
         def in_use():
             raise SerializationFailure("another transaction wrote the same")
 
-        with self.assertNoLogs(LOGGER, "WARNING"):
-            self.assertIsNone(self.account._wac_guarded(in_use))
+        with (
+            self.enter_registry_test_mode(),
+            self.registry.cursor() as cr,
+            self.assertNoLogs(LOGGER, "WARNING"),
+        ):
+            account = self.account.with_env(self.env(cr=cr))
+            self.assertIsNone(account._wac_guarded(in_use))
 
     def test_one_numbers_trouble_is_its_own(self):
         dead_app = self.app.copy(
