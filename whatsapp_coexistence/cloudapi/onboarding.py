@@ -291,12 +291,16 @@ class Candidate:
     """A number of the account that was shared with us.
 
     :param platform_type: ``CLOUD_API`` when it may be used through it; often not told
+    :param phone: the number as Meta shows it
+    :param name: of the business, as Meta has checked it
     """
 
     id: str
     label: str
     on_phone_app: bool = False
     platform_type: str = ""
+    phone: str = ""
+    name: str = ""
 
     @classmethod
     def of(cls, node: Json) -> Candidate:
@@ -308,6 +312,8 @@ class Candidate:
             label=", ".join(name for name in names if name),
             on_phone_app=info.on_phone_app is True,
             platform_type=read.text(node, "platform_type"),
+            phone=info.display_phone_number,
+            name=info.verified_name,
         )
 
     def trouble(self, mode: Mode) -> Literal["", "not_on_app", "on_app", "platform"]:

@@ -110,6 +110,7 @@ from . import res_config_consent
 from . import wac_account_check
 from . import wac_account_dialog360
 from . import wac_account_connect
+from . import wac_account_moved
 from . import wac_signup
 from . import wac_signup_token
 from . import wac_signup_number

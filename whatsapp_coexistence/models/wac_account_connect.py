@@ -58,7 +58,7 @@ class WacAccount(models.Model):
                     info.display_phone_number or info.id,
                 )
             )
-        account = account or self._wac_former(company, info, values)
+        account = account or self._wac_former(company, info)
         values = {
             **values,
             **{
@@ -75,11 +75,7 @@ class WacAccount(models.Model):
             "active": True,
         }
         if account:
-            account = account.sudo(False)
-            # its contacts are filed under the portfolio it was first connected with
-            known = {"portfolio_ref"} if account.portfolio_ref else set()
-            account.write({k: v for k, v in values.items() if k not in known})
-            return account
+            return account.sudo(False)._wac_connect_again(values)
         return self.create(
             {
                 **values,
@@ -90,28 +86,29 @@ class WacAccount(models.Model):
         )
 
     @api.model
-    def _wac_former(self, company, info, values):
+    def _wac_former(self, company, info):
         """Return the account of a number that Meta has under a new id, with its chats.
 
-        A number that was deleted at Meta and registered anew is the same to its customers.
+        A number that was deleted at Meta and registered anew, or that went to another
+        WhatsApp Business Account, is the same to its customers. Meta has it only once, so
+        whatever was here under the same number has ended there.
         """
         digits = _digits(info.display_phone_number)
+        if not digits:
+            return self.browse()
         # sudo: of the same company only, and it is the caller's to connect
-        gone = (
+        known = (
             self.sudo()
             .with_context(active_test=False)
             .search(
                 [
                     ("company_id", "=", company.id),
-                    ("waba_id", "=", values.get("waba_id")),
-                    ("state", "!=", "connected"),
-                ]
+                    ("display_phone_number", "!=", False),
+                ],
+                order="active desc, id desc",
             )
         )
-        same = gone.filtered(
-            lambda a: digits and _digits(a.display_phone_number or "") == digits
-        )
-        return same if len(same) == 1 else self.browse()
+        return known.filtered(lambda a: _digits(a.display_phone_number) == digits)[:1]
 
     def _wac_finish_connecting(self):
         """The number works: let it send, also what was held until now."""

@@ -71,14 +71,22 @@ class WacTemplate(models.Model):
             key = (template.family_id, template.language)
             if key not in known:
                 known.add(key)
-                template.copy(
-                    {
-                        "family_id": template.family_id.id,
-                        # the other account's may not be at Meta yet: once per language
-                        "waba_id": account.waba_id,
-                        "account_id": account.id,
-                    }
-                )
+                template._wac_copy_to(account)
+
+    def _wac_copy_to(self, account):
+        """Have this text in another WhatsApp Business Account, too, to be submitted."""
+        self.ensure_one()
+        added = self.copy(
+            {
+                "family_id": self.family_id.id,
+                # the other account's may not be at Meta yet: once per language
+                "waba_id": account.waba_id,
+                "account_id": account.id,
+            }
+        )
+        attachment = self.header_attachment_id
+        if attachment:
+            added.header_attachment_id = attachment.copy({"res_id": added.id})
 
     def _wac_of(self, account):
         """Return those that are, or may still become, of this number's account at Meta."""

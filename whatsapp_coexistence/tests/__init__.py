@@ -2,6 +2,7 @@ from . import (
     test_wac_account,
     test_wac_account_default,
     test_wac_account_life,
+    test_wac_account_moved,
     test_wac_account_reconcile,
     test_wac_account_remind,
     test_wac_account_to_api,

@@ -52,7 +52,9 @@ class TestWacConnect(ConnectCase):
 
     def test_token_of_one_account(self):
         token = self.sim.add_token(self.number["waba_id"]).value
-        self.account.phone_number_id = "elsewhere"
+        self.account.write(
+            {"phone_number_id": "elsewhere", "display_phone_number": "+34 600 99 99 99"}
+        )
         wizard, action = self.connect(token=token)
         account = self.account_of(action)
         self.assertRecordValues(

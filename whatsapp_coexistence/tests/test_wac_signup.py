@@ -117,12 +117,28 @@ class TestWacSignup(SignupCase):
         self.assertEqual(former.portfolio_ref, "P", "its contacts are filed under it")
         self.assertEqual(thread.account_id, former)
 
-    def test_a_number_of_another_account_is_another_one(self):
+    def test_a_number_that_went_to_another_account_keeps_its_chats(self):
+        """Also when nobody told that the former connection has ended."""
         former = self.former(waba_id="another")
+        former._wac_release()
+        partner = self.env["res.partner"].create(
+            {"name": "Marta", "phone": "+34 600 00 03 01"}
+        )
+        chat = self.make_thread(
+            "34600000301", account=former, window=False, partner=partner
+        )
+        chat.contact_id.bsuid = "ES.1"
         code, event = self.window()
         result = self.finish(self.start(), code=code, event=event)
         self.assert_connected(result)
-        self.assertNotEqual(self.account_of(result), former)
+        self.assertEqual(self.account_of(result), former, "one living number")
+        rows = self.env["wac.account"].with_context(active_test=False)
+        shown = [("display_phone_number", "=", former.display_phone_number)]
+        self.assertEqual(rows.search(shown), former)
+        self.assertEqual(former.portfolio_ref, former.waba_id, "as nobody named it")
+        self.assertIn("Its chats go on here", str(former.message_ids.mapped("body")))
+        self.assertEqual(chat.contact_id.portfolio_ref, former.portfolio_ref)
+        self.assertEqual(partner.wac_thread_count, 1, "found on the customer's form")
 
     def test_expiry_of_the_token(self):
         code, event = self.window()

@@ -68,6 +68,8 @@ class WacConnect(models.TransientModel):
                 {
                     "phone_number_id": one.id,
                     "name": one.label,
+                    "display_phone_number": one.phone,
+                    "verified_name": one.name,
                     "on_phone_app": one.on_phone_app,
                 }
             )
@@ -115,7 +117,7 @@ class WacConnect(models.TransientModel):
         account = self.env["wac.account"]._wac_connect(
             self.app_id,
             self.company_id,
-            {"id": self.number_id.phone_number_id},
+            self.number_id._wac_node(),
             {
                 "waba_id": self.waba_id or self.number_id.phone_number_id,
                 "access_token": self._wac_secret_get("access_token"),
@@ -160,4 +162,14 @@ class WacConnectNumber(models.TransientModel):
     wizard_id = fields.Many2one("wac.connect", required=True, ondelete="cascade")
     name = fields.Char(required=True)
     phone_number_id = fields.Char(required=True)
+    display_phone_number = fields.Char()
+    verified_name = fields.Char()
     on_phone_app = fields.Boolean()
+
+    def _wac_node(self):
+        """Return the number as Meta has it, by which it is known here, too."""
+        return {
+            "id": self.phone_number_id,
+            "display_phone_number": self.display_phone_number or "",
+            "verified_name": self.verified_name or "",
+        }
