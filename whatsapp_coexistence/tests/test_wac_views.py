@@ -1,5 +1,8 @@
 """Every list, form and menu opens for the people it is meant for."""
 
+from lxml import etree
+
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import WacCase
@@ -44,6 +47,30 @@ class TestWacViews(WacCase):
         self.assertIn(root.id, visible)
         configuration = self.env.ref("whatsapp_coexistence.wac_menu_configuration")
         self.assertNotIn(configuration.id, visible)
+
+    def test_forms_of_others_show_no_whatsapp_without_rights(self):
+        """Neither the bell of notifications, nor the chats, nor the button to write."""
+        ours = self.env.ref("whatsapp_coexistence.group_wac_agent")
+        every = self.env["res.groups"].search([("share", "=", False)])
+        internal = self.env.ref("base.group_user")
+        apart = every.filtered(
+            lambda g: ours not in g.all_implied_ids and internal in g.all_implied_ids
+        )
+        self.nobody.group_ids = [Command.set(apart.ids)]
+        self.agent.group_ids = [Command.set((apart | ours).ids)]
+        shown = {}
+        for user in (self.agent, self.nobody):
+            for name, model in self.env.items():
+                if "wac_notification_count" not in model._fields or model._abstract:
+                    continue
+                arch = model.with_user(user).get_view(view_type="form")["arch"]
+                nodes = etree.fromstring(arch).xpath(
+                    "//*[starts-with(@name, 'action_wac') or @name='wac_conversation'"
+                    " or @name='wac_notification_count']"
+                )
+                shown.setdefault(user, {})[name] = [n.get("name") for n in nodes]
+        self.assertIn("action_wac_notifications", shown[self.agent]["res.partner"])
+        self.assertEqual(shown[self.nobody], dict.fromkeys(shown[self.agent], []))
 
     def test_thread_buttons(self):
         thread = self.make_thread("34600777001", window=False).with_user(self.agent)
