@@ -1,9 +1,14 @@
 """From the ladder to the customer's phone: messages, fallback, stops, answers."""
 
+from unittest.mock import patch
+
 import psycopg2
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.base.models import ir_cron
+from odoo.addons.whatsapp_coexistence_account.models import wac_reminder_plan
 
 from .common import WacInvoiceCase
 
@@ -52,6 +57,27 @@ class ReminderSendCase(WacInvoiceCase):
 
 @tagged("post_install", "-at_install")
 class TestReminderSend(ReminderSendCase):
+    def test_what_the_time_does_not_suffice_for_goes_next(self):
+        """An automatic ladder of many reminders: each run does its share, none twice."""
+        customers = [
+            self.make_customer(f"Customer {n}", f"+34 600 00 05 0{n}") for n in range(3)
+        ]
+        invoices = [self.make_invoice(self.day(-1), partner=p) for p in customers]
+        self.ladder.mode = "automatic"
+        reminders = self.env["wac.reminder"]
+        self.startPatcher(patch.object(wac_reminder_plan, "BATCH", 1))
+        self.startPatcher(patch.object(ir_cron, "MIN_TIME_PER_JOB", 0))
+        self.startPatcher(patch.object(ir_cron, "MIN_RUNS_PER_JOB", 1))
+        for done in (1, 2, 3, 3):
+            self.run_daily()
+            self.env.invalidate_all()
+            found = reminders.union(*map(self.reminders, invoices))
+            self.assertEqual(len(found), 3)
+            self.assertEqual(len(found.filtered(lambda r: r.state == "sent")), done)
+            progress = self.env["ir.cron.progress"].search([], order="id desc", limit=1)
+            self.assertEqual(progress.remaining, max(0, 3 - done))
+        self.assertEqual(len(found.notification_id), 3)
+
     def test_the_customer_reads_it_and_the_invoice_shows_it(self):
         invoice = self.make_invoice(self.day(-1), amount=48.4)
         reminder = self.remind(invoice)
