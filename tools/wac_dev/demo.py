@@ -90,6 +90,7 @@ def announce(options):
     if services.has_simulator():
         address = f"http://127.0.0.1:{options.simulator_port}"
         lines.append(f"The two phones  {address}   (the simulator of WhatsApp)")
+        lines.append(f"E-mails of Odoo {address}/#panel")
     lines.append(f"Logs            {paths.LOGS}")
     if services.has_simulator() and paths.our_addons():
         lines += ["", *TRY_THIS]
@@ -109,10 +110,16 @@ def serve(options, stack):
     environment = services.addresses(options.port, options.simulator_port)
     LEDGER.parent.mkdir(parents=True, exist_ok=True)
     running = []
+    takes_mails, sends_mails = services.mails(free_port())
     if services.has_simulator():
         say("simulator: start")
         simulator = services.simulator(
-            options.simulator_port, LEDGER, "--seed-demo", "--state", MEMORY
+            options.simulator_port,
+            LEDGER,
+            *takes_mails,
+            "--seed-demo",
+            "--state",
+            MEMORY,
         )
         simulator.environment = environment
         running.append(stack.enter_context(simulator).wait_until_answers())
@@ -122,7 +129,12 @@ def serve(options, stack):
     say("Odoo: start")
     http_port, gevent_port = free_port(), free_port()
     odoo = services.odoo(
-        DATABASE, http_port, gevent_port, conf=CONF, environment=environment
+        DATABASE,
+        http_port,
+        gevent_port,
+        *sends_mails,
+        conf=CONF,
+        environment=environment,
     )
     stack.enter_context(odoo)
     front = services.front(options.port, http_port, gevent_port)

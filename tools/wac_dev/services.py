@@ -34,6 +34,11 @@ def front(port, http_port, gevent_port, name="front"):
     )
 
 
+def mails(port):
+    """Return the options by which the simulator takes e-mails, and Odoo sends them there."""
+    return ("--mail-port", port), ("--smtp", "127.0.0.1", "--smtp-port", port)
+
+
 def odoo(
     database_name, port, gevent_port, *options, conf=None, environment=None, name="odoo"
 ):

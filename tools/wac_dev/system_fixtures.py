@@ -40,7 +40,8 @@ def database_server():
 def ports():
     """Choose free ports."""
     return {
-        name: processes.free_port() for name in ("odoo", "http", "gevent", "simulator")
+        name: processes.free_port()
+        for name in ("odoo", "http", "gevent", "simulator", "mail")
     }
 
 
@@ -55,7 +56,11 @@ def simulator(ports, addresses, tmp_path_factory):
     """Start the simulator."""
     ledger = tmp_path_factory.mktemp("simulator") / "ledger"
     service = services.simulator(
-        ports["simulator"], ledger, "--seed-demo", name="system-simulator"
+        ports["simulator"],
+        ledger,
+        *services.mails(ports["mail"])[0],
+        "--seed-demo",
+        name="system-simulator",
     )
     service.environment = addresses
     with service:
@@ -78,6 +83,7 @@ def odoo_process(odoo_database, ports, addresses):
         odoo_database,
         ports["http"],
         ports["gevent"],
+        *services.mails(ports["mail"])[1],
         environment=addresses,
         name="system-odoo",
     )

@@ -29,6 +29,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed-demo", action="store_true", help="with past chats")
     parser.add_argument("--state", help="file that keeps chats between two starts")
     parser.add_argument("--callback-url", default="", help="where webhooks go")
+    parser.add_argument("--mail-port", type=int, help="take e-mails here, show them")
     parser.add_argument("--no-limits", action="store_true", help="no 130429, 131056")
     parser.add_argument(
         "--allow-remote-callbacks",
@@ -56,6 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             options=options,
             past_chats=wanted.seed_demo,
             state=wanted.state,
+            mail_port=wanted.mail_port,
         )
     except (NotLoopbackError, OSError) as error:
         sys.stderr.write(f"{error}\n")

@@ -15,6 +15,7 @@ from .fault_catalogue import CATALOGUE
 from .faults import FaultBox
 from .ledger import Ledger
 from .limits import PairLimit, Throughput
+from .mailbox import Mailbox
 from .options import Options
 from .scheduler import Scheduler
 from .stream import Stream
@@ -37,6 +38,7 @@ class Engine:
     throughput: Throughput = field(default_factory=Throughput)
     pairs: PairLimit = field(default_factory=PairLimit)
     base_url: str = ""
+    mailbox: Mailbox | None = None
     last_answer: dict[str, Any] = field(default_factory=dict)
 
 

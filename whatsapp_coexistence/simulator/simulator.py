@@ -20,6 +20,7 @@ from .faults import Active
 from .http_server import HttpServer
 from .keeper import Keeper
 from .ledger import Ledger
+from .mailbox import Mailbox
 from .options import Options
 from .phones import account, changes, customer, owner, signup, store
 from .records import AccessToken, Customer, Message, Number
@@ -45,12 +46,14 @@ class Simulator:
         seed: bool = True,
         past_chats: bool = True,
         state: str | Path | None = None,
+        mail_port: int | None = None,
     ) -> None:
         """Bind the port; :meth:`start` begins to answer.
 
         :param seed: fill in the demo's app, accounts, numbers and people
         :param callback_url: where the app's webhooks go
         :param state: file that keeps chats, templates … from one start to the next
+        :param mail_port: take e-mails on this port, too, and show them; ``None``: do not
         :param past_chats: give the coexistence number chats of before onboarding
         """
         self.options = options or Options()
@@ -64,6 +67,8 @@ class Simulator:
         shown = f"[{host}]" if ":" in host else host
         self.base_url = engine.base_url = f"http://{shown}:{self.server.port}"
         self.faults.listeners.append(self._fault_was_set)
+        if mail_port is not None:
+            engine.mailbox = Mailbox(host, mail_port, self._mail_came)
         self._keeper = Keeper(engine, state) if state else None
         if state and snapshot.load(self.world, state):
             demo.point_to(engine, callback_url)
@@ -77,6 +82,8 @@ class Simulator:
         self.scheduler.start()
         self.webhooks.start()
         self.server.start()
+        if self.engine.mailbox:
+            self.engine.mailbox.start()
         if self._keeper:
             self._keeper.start()
         return self
@@ -86,6 +93,8 @@ class Simulator:
         self._stopping.set()
         self.stream.close()
         self.server.stop()
+        if self.engine.mailbox:
+            self.engine.mailbox.stop()
         self.scheduler.stop()
         self.webhooks.stop()
         if self._keeper:
@@ -282,3 +291,6 @@ class Simulator:
         if fault.spec.stage == "connection":
             self.faults.clear(fault.spec.name)
             self.server.refuse(float(fault.options["seconds"]))
+
+    def _mail_came(self, mail: dict[str, Any]) -> None:
+        self.stream.publish("mail", to=mail["to"], subject=mail["subject"])

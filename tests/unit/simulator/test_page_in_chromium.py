@@ -1,6 +1,11 @@
 """The page in a real browser: it loads under its policy, by keyboard, in three languages."""
 
+import smtplib
+from email.message import EmailMessage
+
 import pytest
+
+from simulator import Simulator
 
 
 def visit(browser, sim, query=""):
@@ -155,3 +160,24 @@ def test_at_phone_width(browser, sim):
         assert not browser.js(f"{CUSTOMER}.checkVisibility()")
     finally:
         browser.command("Emulation.clearDeviceMetricsOverride")
+
+
+def test_the_panel_shows_what_odoo_mailed(browser):
+    with Simulator(mail_port=0) as sim:
+        visit(browser, sim, "?lang=en#panel")
+        shown = "document.querySelector('.mails').textContent"
+        browser.wait(f"{shown} === 'None yet'")
+        mail = EmailMessage()
+        mail["From"], mail["To"] = "shop@example.com", "marta@example.com"
+        mail["Subject"] = "<b>Your invoice</b>"
+        mail.set_content("<i>It is due.</i>")
+        with smtplib.SMTP("127.0.0.1", sim.engine.mailbox.port, timeout=60) as server:
+            server.send_message(mail)
+        browser.wait(f"{shown}.includes('<b>Your invoice</b>marta@example.com')")
+        assert browser.js(
+            "document.querySelector('.mail-text').textContent === '<i>It is due.</i>'"
+        )
+        browser.js("document.querySelector('.mails details').open = true")
+        sim.customer_sends("marta", "something else is new")
+        sim.settle()
+        assert browser.js("document.querySelector('.mails details').open")

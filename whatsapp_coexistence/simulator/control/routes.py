@@ -189,6 +189,11 @@ def _deliveries(engine: Engine, _: Json, __: dict[str, str]) -> Json:
     return files.deliveries(engine)
 
 
+def _mails(engine: Engine, _: Json, __: dict[str, str]) -> Json:
+    box = engine.mailbox
+    return {"listens": box is not None, "mails": box.latest() if box else []}
+
+
 def _redeliver(engine: Engine, _: Json, args: dict[str, str]) -> Json:
     return {"found": engine.webhooks.redeliver(int(args["number"]))}
 
@@ -247,6 +252,7 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("DELETE", "faults", _clear_fault),
     ("GET", "ledger", _ledger),
     ("GET", "webhooks", _deliveries),
+    ("GET", "mails", _mails),
     ("POST", "webhooks/<number>", _redeliver),
 )
 _MAP = Map(

@@ -4,13 +4,14 @@
  * Called by index.html. Must never hold state of its own beyond what is on the screen.
  */
 
+import {toast} from "./dialog.js";
 import {fill, h, iconButton} from "./dom.js";
 import {LANGUAGES, lang, setLang, t} from "./i18n.js";
 import {icon} from "./icons.js";
 import {Panel} from "./panel.js";
 import {Phone} from "./phone.js";
 import {customerSide, ownerSide} from "./sides.js";
-import {refresh, start, subscribe} from "./store.js";
+import {hear, refresh, start, subscribe} from "./store.js";
 
 let phones = [];
 let panel = null;
@@ -122,6 +123,11 @@ subscribe((touched) => {
         phone.update(touched);
     }
     panel.update();
+});
+hear((news) => {
+    if (news.kind === "mail") {
+        toast(t("mail_came", news));
+    }
 });
 start();
 setInterval(() => {

@@ -9,6 +9,7 @@ import {attempt, toast} from "./dialog.js";
 import {fill, h} from "./dom.js";
 import {clockTime, fullTime, t} from "./i18n.js";
 import {current, now, refresh} from "./store.js";
+import {Mails} from "./mails.js";
 import {Templates} from "./templates.js";
 import {pastPart} from "./pastpart.js";
 
@@ -33,11 +34,13 @@ export class Panel {
         this.active = h("ul", {class: "active-faults", "aria-live": "polite"});
         this.hooks = h("ul", {class: "hooks"});
         this.account = h("select", {"aria-label": t("account_number")});
+        this.mails = new Mails();
         this.templates = new Templates((promise) => this.act(promise));
         this.element = h(
             "aside",
             {class: "panel", id: "panel", "aria-label": t("panel"), hidden: true},
             this.clockPart(),
+            this.mails.element,
             this.faultPart(),
             this.accountPart(),
             this.templates.element,
@@ -212,7 +215,11 @@ export class Panel {
                 )
             )
         );
-        await Promise.all([this.templates.update(), this.drawHooks()]);
+        await Promise.all([
+            this.templates.update(),
+            this.mails.update(),
+            this.drawHooks(),
+        ]);
     }
 
     drawAccounts() {

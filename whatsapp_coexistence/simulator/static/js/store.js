@@ -9,6 +9,7 @@ import {get, listen} from "./api.js";
 
 const PAUSE = 60;
 const listeners = new Set();
+const hearers = new Set();
 let state = null;
 let connected = false;
 let timer = null;
@@ -38,6 +39,15 @@ export function subscribe(listener) {
     listeners.add(listener);
 }
 
+/**
+ * Be called with each piece of news as it comes.
+ *
+ * @param {Function} hearer
+ */
+export function hear(hearer) {
+    hearers.add(hearer);
+}
+
 /** Fetch the state and tell everybody. */
 export async function refresh() {
     const seen = touched;
@@ -59,6 +69,9 @@ export async function start() {
     await refresh();
     listen(
         (news) => {
+            for (const hearer of hearers) {
+                hearer(news);
+            }
             if (news.customer) {
                 touched.add(`${news.number}/${news.customer}`);
             } else {
