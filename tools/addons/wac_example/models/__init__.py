@@ -1,0 +1,1 @@
+from . import example_repair, wac_notification_rule
