@@ -1,16 +1,13 @@
 """The ladder as people see it: an order, an invoice, the due date, phones that are off, money.
 
 With real servers: what is sent comes by Graph's POST, what became of it by webhooks, the
-e-mail by SMTP. Days pass by ``tools/dev later``. Red when one link of it breaks.
+e-mail by SMTP to the simulator. Days pass by ``tools/dev later``. Red when one link of it breaks.
 """
 
 import json
-import socketserver
-import threading
 import time
 import uuid
 from datetime import date, timedelta
-from email import message_from_bytes, policy
 
 import pytest
 
@@ -25,45 +22,6 @@ def wait_for(found, what):
         assert time.monotonic() < deadline, what
         time.sleep(0.2)
     return result
-
-
-class Mailbox(socketserver.StreamRequestHandler):
-    """A mail server that takes everything and keeps it."""
-
-    def handle(self):
-        self.say("220 tests")
-        for line in self.rfile:
-            word = line[:4].upper().strip()
-            if word == b"DATA":
-                self.say("354 go on")
-                raw = b"".join(iter(self.rfile.readline, b".\r\n"))
-                mail = message_from_bytes(raw, policy=policy.default)
-                text = mail.get_body(("plain", "html")).get_content()
-                self.server.mails.append((str(mail["To"]), text))
-            self.say("221 bye" if word == b"QUIT" else "250 fine")
-
-    def say(self, text):
-        self.wfile.write(text.encode() + b"\r\n")
-
-
-@pytest.fixture
-def mailbox(odoo):
-    """Have Odoo's e-mails come here; yields them as ``(To, text)``."""
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mailbox) as server:
-        server.daemon_threads = True
-        server.mails = []
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        values = {
-            "name": "Tests",
-            "smtp_host": "127.0.0.1",
-            "smtp_port": server.server_address[1],
-            "smtp_encryption": "none",
-            "smtp_authentication": "login",
-        }
-        [mail_server] = odoo.call("ir.mail_server", "create", [values])
-        yield server.mails
-        odoo.call("ir.mail_server", "unlink", [mail_server])
-        server.shutdown()
 
 
 class Customer:
@@ -168,11 +126,12 @@ def reminders(odoo, move):
     return {row["days"]: row for row in rows}
 
 
-def test_ladder(odoo, customers, mailbox, days_pass):
+def test_ladder(odoo, at_simulator, customers, days_pass):
     payer, debtor = customers
 
     def mails():
-        return [text for to, text in mailbox if payer.name in to and "48.40" in text]
+        came = at_simulator("mails", "GET")["mails"]
+        return [m for m in came if payer.name in m["to"] and "48.40" in m["text"]]
 
     order = payer.order()
     wait_for(lambda: payer.reads("delivered", order), "the order was not told")
