@@ -1,5 +1,5 @@
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
-import {advanceTime} from "@odoo/hoot-mock";
+import {advanceTime, animationFrame} from "@odoo/hoot-mock";
 import {allowTranslations, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {isAllowedOrigin} from "@whatsapp_coexistence/signup/signup_origin";
 import {readMessage} from "@whatsapp_coexistence/signup/signup_window";
@@ -125,6 +125,7 @@ test("a run that is over asks no more", async () => {
         state: "s",
     });
     const ended = run.start();
+    await animationFrame(); // the window is open, and its limit counts
     run.onCode("c");
     run.onEvent("e");
     await advanceTime(10 * 60 * 1000 + 1);
