@@ -19,7 +19,7 @@ from enum import StrEnum
 from statistics import median
 from typing import Final
 
-from . import const
+from . import const, read
 from .events import AccountEvent
 
 #: Days without the phone after which we remind; Meta ends the connection after about 14.
@@ -40,6 +40,17 @@ REMOVAL_REASONS: Final = (
 #: Statuses of a number with which it cannot send; others, known or not, may.
 STOPPED_STATUSES: Final = frozenset(
     {"BANNED", "DELETED", "DISCONNECTED", "MIGRATED", "RESTRICTED"}
+)
+#: What a person must look at, by its field: the rest only needs a note.
+_WARNINGS: Final = frozenset(
+    {
+        ("account_review_update", "REJECTED"),
+        ("phone_number_name_update", "REJECTED"),
+        ("phone_number_quality_update", "DOWNGRADE"),
+        ("phone_number_quality_update", "FLAGGED"),
+        ("security", "PIN_RESET_REQUEST"),
+        ("security", "PIN_REQUEST_SUCCESS"),
+    }
 )
 _STOPPING_RESTRICTION: Final = "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"
 #: Fewer readings of the clock than this prove nothing.
@@ -94,11 +105,21 @@ def consequence(event: AccountEvent) -> Consequence:
     }
     if event.field == "account_update" and event.event in special:
         return special[event.event]
+    if is_over(event):
+        return Consequence(Effect.NOTE, reason=event.reason)
     if event.field == "account_alerts" and event.severity in ("CRITICAL", "WARNING"):
         return Consequence(Effect.WARN, reason=event.reason)
-    if event.field == "account_review_update" and event.event == "REJECTED":
+    if (event.field, event.event) in _WARNINGS:
         return Consequence(Effect.WARN, reason=event.reason)
     return Consequence(Effect.NOTE, reason=event.reason)
+
+
+def is_over(event: AccountEvent) -> bool:
+    """Tell whether an event takes back what an alert warned of."""
+    alert = read.part(event.value, "alert_info") or event.value
+    return (
+        event.field == "account_alerts" and read.text(alert, "alert_status") == "NONE"
+    )
 
 
 def _ban(event: AccountEvent) -> Consequence:

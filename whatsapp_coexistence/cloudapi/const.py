@@ -81,3 +81,10 @@ COMPANION_INACTIVITY: Final = timedelta(days=30)
 HISTORY_DECLINED: Final = 2593109
 SYNC_ALREADY_REQUESTED: Final = 2593107
 SYNC_TOO_LATE: Final = 2593108
+
+#: The answer to a request for calls, and what it may say.
+#: https://developers.facebook.com/documentation/business-messaging/whatsapp/calling
+#: (checked 2026-11-22)
+CALL_PERMISSION: Final = "call_permission_reply"
+CALL_ALLOWED: Final = "accept"
+CALL_REFUSED: Final = "reject"

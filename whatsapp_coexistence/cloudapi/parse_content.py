@@ -17,7 +17,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from . import read
+from . import const, read
 from .events import (
     Content,
     Identity,
@@ -28,6 +28,7 @@ from .events import (
     OrderItem,
     SharedContact,
 )
+from .parse_answers import answers
 
 _AMOUNT: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,6})?")
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,20})?")
@@ -142,11 +143,13 @@ def _interactive(part: Json, _message: Json) -> Content | None:
     subtype = read.text(part, "type")
     answer = read.part(part, subtype)
     title, payload = _ANSWERS.get(subtype, ("title", "id"))
+    held = read.text(answer, payload)
     return Content(
         "interactive",
         subtype=subtype,
         text=read.text(answer, title) or read.text(read.part(part, "body"), "text"),
-        payload=read.text(answer, payload),
+        payload=held,
+        answers=answers(held) if subtype == _FORM else (),
     )
 
 
@@ -224,12 +227,14 @@ def _placeholder(_part: Json, _message: Json) -> Content | None:
     return Content("media_placeholder")
 
 
+#: The answer to a form.
+_FORM: Final = "nfm_reply"
 #: Keys of the title and of the id in each kind of interactive answer.
 _ANSWERS: Final = {
     "button_reply": ("title", "id"),
     "list_reply": ("title", "id"),
-    "nfm_reply": ("body", "response_json"),
-    "call_permission_reply": ("response", "response"),
+    _FORM: ("body", "response_json"),
+    const.CALL_PERMISSION: ("response", "response"),
 }
 
 _MEDIA: Final = ("image", "video", "audio", "document", "sticker")

@@ -139,6 +139,7 @@ class Content:
     :param text: body, caption, title of the chosen button or row, or ``""``
     :param payload: id of the chosen button or row, answer to a request for calls, name
         of the template, or the flow answer's JSON text
+    :param answers: name and value of what was filled in a form (a flow)
     :param media: ``None`` in a media message whose file Meta could not hand over
     :param target_wamid: the message a reaction, edit or revoke is about
     :param emoji: of a reaction; ``""`` removes it
@@ -153,6 +154,7 @@ class Content:
     subtype: str = ""
     text: str = ""
     payload: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
     media: Media | None = None
     location: Location | None = None
     contacts: tuple[SharedContact, ...] = ()

@@ -7,6 +7,7 @@ from . import wac_app_connect
 from . import wac_account
 from . import wac_account_facts
 from . import wac_account_life
+from . import wac_account_words
 from . import wac_account_alarm
 from . import wac_account_remind
 from . import wac_account_reconcile

@@ -17,7 +17,7 @@ class WacAccount(models.Model):
     def _wac_alarm(self, kind, text):
         """Make an activity and write to the managers; in place of the last of its kind.
 
-        :param kind: ``trouble``, ``phone``, ``token`` or ``subscription``
+        :param kind: ``trouble``, ``warning``, ``phone``, ``token`` or ``subscription``
         :param text: a sentence that says what happened and what to do
         """
         self.ensure_one()

@@ -108,16 +108,33 @@ class WacAccount(models.Model):
     def _wac_text_quality(self):
         if not self.quality:
             return self.env._("Meta has not rated the number yet.")
-        return self.env._("Meta rates the number %s.", self.quality)
+        words = {
+            "GREEN": self.env._("Meta rates the number good (green)."),
+            "YELLOW": self.env._(
+                "Meta rates the number medium (yellow): some customers blocked or "
+                "reported messages."
+            ),
+            "RED": self.env._(
+                "Meta rates the number low (red): customers blocked or reported "
+                "messages. Write only to those who expect it."
+            ),
+        }
+        return words.get(self.quality) or self.env._(
+            "Meta rates the number %s.", self.quality
+        )
 
     def _wac_text_limit(self):
         if not self.messaging_limit:
             return self.env._(
                 "Meta has not told how many people may be written to first."
             )
-        known, people = tier(self.messaging_limit)
+        return self._wac_limit_words(self.messaging_limit)
+
+    def _wac_limit_words(self, limit):
+        """Return how many people may be written to first."""
+        known, people = tier(limit)
         if not known:
-            return self.env._("Meta's messaging limit is %s.", self.messaging_limit)
+            return self.env._("Meta's messaging limit is %s.", limit)
         if people is None:
             return self.env._("Any number of people may be written to first in a day.")
         return self.env._(

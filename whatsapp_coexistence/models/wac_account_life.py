@@ -6,7 +6,7 @@ let the end of one trouble release what another one holds, and never drop a mess
 
 from odoo import api, fields, models
 
-from ..cloudapi.connection import Cause, Effect, consequence
+from ..cloudapi.connection import Cause, Effect, consequence, is_over
 from .wac_time import naive
 
 
@@ -85,10 +85,16 @@ class WacAccount(models.Model):
             self._wac_disconnect(self._wac_removed_words(found.reason), found.reason)
             self._wac_alarm("trouble", f"{self.hold_reason} {self.disconnect_help}")
         else:
-            text = self._wac_event_words(event)
-            self.message_post(body=text)
-            if found.effect is Effect.WARN:
-                self._wac_alarm("trouble", text)
+            self._wac_tell_event(found, event)
+
+    def _wac_tell_event(self, found, event):
+        """Note what stops nothing; what a person must look at is told to somebody."""
+        text = self._wac_event_words(event)
+        new = self._wac_note_once([text])
+        if new and found.effect is Effect.WARN:
+            self._wac_alarm("warning", text)
+        if is_over(event):
+            self._wac_alarm_over("warning")
 
     def _wac_hold_words(self, found):
         """Return why Meta's event stops sending."""
@@ -164,14 +170,6 @@ class WacAccount(models.Model):
             gone = account.state == "disconnected"
             code = account.disconnect_code
             account.disconnect_help = gone and words.get(code, again)
-
-    def _wac_event_words(self, event):
-        """Return an event as people read it: Meta's own words, none left out."""
-        words = [event.event or event.field, event.reason, event.ban_state, event.name]
-        words += [kind for kind, _until in event.restrictions]
-        words += [event.messaging_limit, event.severity]
-        told = ", ".join(dict.fromkeys(filter(None, words)))
-        return self.env._("WhatsApp reports: %s", told)
 
     # Holding and releasing
 

@@ -169,6 +169,11 @@ class WacApp(models.Model):
         self._wac_secret_set("verify_token", random_source.token_urlsafe(32))
         return self.action_show_verify_token()
 
+    def _wac_lang(self):
+        """Return the language of what background jobs write of no number in particular."""
+        # sudo: the language of a company is no secret
+        return self.sudo().company_id.partner_id.lang or self.env.lang
+
     def _wac_base_url(self):
         """Return the address of Graph, or of the simulator that plays it."""
         self.ensure_one()

@@ -6,7 +6,7 @@ than the one it names.
 
 from odoo import fields, models
 
-from ..cloudapi import const, events as wa
+from ..cloudapi import const, events as wa, status
 from .wac_time import naive
 
 #: Events of a kind to the method that applies them, in this order: what makes messages
@@ -38,19 +38,30 @@ class WacInbound(models.AbstractModel):
         """Apply events of one app; returns ``{(path, id): reason}`` of those refused."""
         refused, by_kind = {}, {}
         for event in events:
-            reason = self._why_not(app, event)
-            if reason:
-                refused[event.path, id(event)] = reason
+            if self._why_not(app, event):
+                about = self._account_of(app, event) or app
+                reader = self.with_context(lang=about._wac_lang())
+                refused[event.path, id(event)] = reader._why_not(app, event)
             elif not event.is_test:
                 by_kind.setdefault(type(event), []).append(event)
         for kind, method in HANDLERS.items():
-            if kind in by_kind:
-                pairs = [
-                    (self._account_of(app, event), event) for event in by_kind[kind]
-                ]
-                getattr(self, method)(app, pairs)
+            for lang, same in self._by_language(app, by_kind.get(kind, ())):
+                worker, there = (
+                    self.with_context(lang=lang),
+                    app.with_context(lang=lang),
+                )
+                pairs = [(worker._account_of(there, event), event) for event in same]
+                getattr(worker, method)(there, pairs)
         self._note_activity(app, events)
         return refused
+
+    def _by_language(self, app, events):
+        """Return ``(language, events)``: each company reads its own."""
+        grouped = {}
+        for event in events:
+            about = self._account_of(app, event) or app
+            grouped.setdefault(about._wac_lang(), []).append(event)
+        return grouped.items()
 
     def _why_not(self, app, event):
         """Return why an event must not be applied, in words, or ``None``."""
@@ -95,6 +106,11 @@ class WacInbound(models.AbstractModel):
 
     def _apply_statuses(self, app, pairs):
         self.env["wac.message"]._wac_apply_receipts(pairs)
+        self._note_unknown(
+            (account, self.env._("a receipt"), event.status or "?")
+            for account, event in pairs
+            if not status.from_meta(event.status)
+        )
 
     def _apply_templates(self, app, pairs):
         for account, event in pairs:
@@ -130,15 +146,23 @@ class WacInbound(models.AbstractModel):
 
     def _apply_unknown(self, app, pairs):
         """Keep what is not known where people find it; it is no failure of ours."""
-        for account, event in pairs:
-            if event.phone_number_id and account:
-                account.message_post(
-                    body=self.env._(
-                        "WhatsApp sent something this version does not know: %(field)s (%(why)s)",
-                        field=event.field or "?",
-                        why=event.reason,
-                    )
-                )
+        self._note_unknown(
+            (account, event.field or "?", event.reason) for account, event in pairs
+        )
+
+    def _note_unknown(self, found):
+        """Write ``(account, what, why)`` on the numbers, each once a day."""
+        notes = {}
+        for account, what, why in found:
+            text = self.env._(
+                "WhatsApp sent something this version does not know: %(field)s (%(why)s)",
+                field=what,
+                why=why,
+            )
+            notes.setdefault(account, []).append(text)
+        for account, texts in notes.items():
+            if account:
+                account._wac_note_once(texts)
 
     def _note_in_chats(self, notes):
         """Write notices into chats: ``(account, identity, text)`` each."""

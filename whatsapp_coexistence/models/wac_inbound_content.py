@@ -55,6 +55,8 @@ def content_values(content, ad=None):
             }
             for line in content.order.items
         ]
+    if content.answers:
+        values["answers"] = [list(answer) for answer in content.answers]
     if content.payload:
         values["payload"] = content.payload
     if content.kind in ("unknown", "unsupported", "interactive", "system"):

@@ -41,6 +41,7 @@ class WacInbound(models.AbstractModel):
 
     def _apply_messages(self, app, pairs):
         """Store customers' messages and apply their reactions, edits and withdrawals."""
+        self._note_groups(pairs)
         people = [(a, e) for a, e in pairs if _who(e) and not e.group_id]
         items = [
             Item(
@@ -59,8 +60,18 @@ class WacInbound(models.AbstractModel):
         ]
         self._store(self._rename_people(items))
 
+    def _note_groups(self, pairs):
+        """Say that something was written in a group, which only the phone shows."""
+        text = self.env._(
+            "Something was written in a WhatsApp group. Groups are not shown in Odoo: "
+            "read it on the phone."
+        )
+        for account in {account for account, event in pairs if event.group_id}:
+            account._wac_note_once([text])
+
     def _apply_echoes(self, app, pairs):
         """Store what the company wrote on the phone, once, as the company's."""
+        self._note_groups(pairs)
         items = [
             Item(
                 account=account,

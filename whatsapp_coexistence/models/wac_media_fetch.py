@@ -178,6 +178,7 @@ class WacMedia(models.Model):
                 fetched = Fetched(error=reason, unkept=True)
 
     def _wac_settle(self, fetched):
+        self = self.with_context(lang=self.account_id._wac_lang())
         if fetched.error:
             self._wac_failed(fetched)
         else:
@@ -222,12 +223,13 @@ class WacMedia(models.Model):
             ],
             limit=1000,
         )
-        if late:
-            late._wac_end(
+        for account, files in late.grouped("account_id").items():
+            files = files.with_context(lang=account._wac_lang())
+            files._wac_end(
                 "expired",
-                self.env._("WhatsApp no longer has this file. Open it on the phone."),
+                files.env._("WhatsApp no longer has this file. Open it on the phone."),
             )
-            late.message_id._wac_push_files()
+        late.message_id._wac_push_files()
 
     def action_fetch_again(self):
         """Try once more, from the first wait on."""

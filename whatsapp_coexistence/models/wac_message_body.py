@@ -4,11 +4,15 @@ Called when a message is shown or changed. Must never put anything into HTML tha
 escaped.
 """
 
+from decimal import Decimal
+
+from babel.numbers import format_currency
 from markupsafe import Markup
 
 from odoo import models
+from odoo.tools.misc import babel_locale_parse, get_lang
 
-from ..cloudapi import formatting, identity
+from ..cloudapi import const, formatting, identity
 from .wac_inbound_content import content_values
 
 _FILES = ("image", "video", "audio", "document", "sticker")
@@ -28,6 +32,7 @@ class WacMessage(models.Model):
             return _muted(self.env._("This message was deleted."))
         special = {
             "call": self._wac_html_call,
+            "interactive": self._wac_html_answer,
             "order": self._wac_html_order,
             "unsupported": self._wac_html_unsupported,
             "media_placeholder": self._wac_html_placeholder,
@@ -36,10 +41,8 @@ class WacMessage(models.Model):
         if special:
             return special()
         text = _marks(self.body)
-        if self.kind == "system" and not self.body:
-            return _muted(self.env._("WhatsApp notice"))
-        if not text and self.kind == "interactive":
-            return self._wac_html_unsupported()
+        if self.kind == "system":
+            return _muted(self.body or self.env._("WhatsApp notice"))
         if not text and self.kind in _FILES and not self.media_ids:
             return self._wac_html_placeholder()
         return text
@@ -47,11 +50,32 @@ class WacMessage(models.Model):
     def _wac_html_call(self):
         return _muted(self.env._("The customer called; answer on the phone."))
 
+    def _wac_html_answer(self):
+        """Return what was chosen, filled in or allowed."""
+        content = self.content or {}
+        if content.get("subtype") == const.CALL_PERMISSION:
+            words = self._wac_call_permission(content.get("payload"))
+            return _muted(words) if words else self._wac_html_unsupported()
+        rows = Markup("").join(
+            Markup("<li>%s: <b>%s</b></li>") % (name, value)
+            for name, value in content.get("answers") or []
+        )
+        text = _marks(self.body)
+        if not (text or rows):
+            return self._wac_html_unsupported()
+        return text + (Markup("<ul>%s</ul>") % rows if rows else Markup(""))
+
+    def _wac_call_permission(self, answer):
+        return {
+            const.CALL_ALLOWED: self.env._("The customer says that you may call."),
+            const.CALL_REFUSED: self.env._("The customer does not want to be called."),
+        }.get(answer)
+
     def _wac_html_order(self):
         lines = (self.content or {}).get("order") or []
         rows = Markup("").join(
-            Markup("<li>%s × %s (%s %s)</li>")
-            % (line["quantity"], line["product"], line["price"], line["currency"])
+            Markup("<li>%s × %s (%s)</li>")
+            % (line["quantity"], line["product"], _price(self.env, line))
             for line in lines
         )
         title = self.env._("Order from the catalogue")
@@ -74,6 +98,15 @@ class WacMessage(models.Model):
 def _marks(text):
     """Return text with WhatsApp's marks as HTML; everything in it was escaped first."""
     return Markup(formatting.to_html(text or ""))  # noqa: S704 - escaped there
+
+
+def _price(env, line):
+    """Return the price of a line of an order as the reader writes money."""
+    return format_currency(
+        Decimal(line["price"]),
+        line["currency"],
+        locale=babel_locale_parse(get_lang(env).code),
+    )
 
 
 def _muted(text):

@@ -107,6 +107,7 @@ class WacMessage(models.Model):
             "attention_ids": messages.filtered(lambda m: m.state == shown.state).ids,
             "state": shown.state,
             "reason": shown._wac_shown_reason(),
+            "detail": shown.state == "failed" and shown.error_detail,
             "direction": first.direction,
             "origin": first.origin,
             "kind": first.kind,
@@ -126,8 +127,10 @@ class WacMessage(models.Model):
             return self.hold_reason or False
         if self.state not in ("failed", "unknown"):
             return False
-        reason = self.error_detail or self.error_title or ""
-        return f"{reason} ({self.error_code})".strip() if self.error_code else reason
+        code = self.error_code
+        known = code and self._wac_error_sentences().get(code)
+        reason = known or self.error_title or self.error_detail or ""
+        return f"{reason} ({code})".strip() if code else reason
 
     def _wac_author_name(self):
         if self.direction == "in":

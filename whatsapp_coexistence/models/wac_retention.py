@@ -102,7 +102,8 @@ class ResCompany(models.Model):
             for kind, days in KINDS.items():
                 name, domain, _date = company._wac_outdated(kind, company[days])
                 rows = self.env[name].search(domain, limit=BATCH, order="id")
-                rows._wac_let_go()
+                lang = company.partner_id.lang or self.env.lang
+                rows.with_context(lang=lang)._wac_let_go()
                 done += len(rows)
                 more = more or len(rows) == BATCH
         return done, more

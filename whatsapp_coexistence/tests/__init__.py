@@ -41,6 +41,7 @@ from . import (
     test_wac_inbound_bulk,
     test_wac_inbound_changes,
     test_wac_inbound_turn,
+    test_wac_inbound_words,
     test_wac_media,
     test_wac_message_cost,
     test_wac_mixin,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .common import WacCase
 from .inbound_common import InboundCase
@@ -247,6 +248,100 @@ class TestWacAccountEvents(InboundCase):
         self.assertEqual(self.number.state, "connected")
         self.assertIn("PROFILE_PICTURE_LOST", self.number.message_ids[:1].body)
         self.assertIn("PROFILE_PICTURE_LOST", self.number.activity_ids.note)
+
+    def words_of(self, field, value):
+        """Let Meta report it; returns the note people read."""
+        self.account_event(value, waba=self.number.waba_id, field=field)
+        return self.number.message_ids[:1].body
+
+    def test_what_meta_reports_is_read_as_a_sentence(self):
+        cases = [
+            ("account_review_update", {"decision": "REJECTED"}, "Ask|ask for another"),
+            ("account_update", {"event": "PARTNER_ADDED"}, "given access"),
+            (
+                "account_update",
+                {
+                    "event": "ACCOUNT_RESTRICTION",
+                    "restriction_info": [
+                        {
+                            "restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING",
+                            "expiration": 1893456000,
+                        }
+                    ],
+                },
+                "write first.*01/01/2030",
+            ),
+            (
+                "business_capability_update",
+                {"max_daily_conversations_per_business": "TIER_2K"},
+                "2,000 people",
+            ),
+            (
+                "business_username_updates",
+                {"username": "forn", "status": "approved"},
+                "forn is in use",
+            ),
+            (
+                "phone_number_name_update",
+                {
+                    "decision": "REJECTED",
+                    "requested_verified_name": "Forn",
+                    "rejection_reason": "NAME_EMPLOYER",
+                },
+                "“Forn”.*NAME_EMPLOYER.*WhatsApp Manager",
+            ),
+            ("phone_number_quality_update", {"event": "FLAGGED"}, "rates this number"),
+            ("security", {"event": "PIN_RESET_REQUEST"}, "switch off the number's PIN"),
+            ("account_settings_update", {"type": "x"}, "settings were changed"),
+            ("payment_configuration_update", {"status": "Odd"}, "payment_conf.*Odd"),
+        ]
+        for field, value, words in cases:
+            with self.subTest(field=field):
+                told = self.words_of(field, value)
+                self.assertRegex(html2plaintext(told), words)
+
+    def test_words_of_tomorrow_are_shown_with_their_field(self):
+        for field in (
+            "account_alerts",
+            "account_review_update",
+            "account_update",
+            "business_username_updates",
+            "phone_number_name_update",
+            "phone_number_quality_update",
+            "security",
+        ):
+            told = self.words_of(field, {"event": "TOMORROW"})
+            self.assertIn(field, told)
+            self.assertIn("TOMORROW", told)
+
+    def test_a_warning_is_told_once_and_is_not_called_a_stop(self):
+        value = {
+            "event": "ACCOUNT_VIOLATION",
+            "violation_info": {"violation_type": "X"},
+        }
+        self.words_of("account_update", value)
+        self.words_of("account_update", value)
+        activity = self.number.activity_ids
+        self.assertEqual(
+            activity.summary, "Read what Meta says about the WhatsApp number"
+        )
+        self.assertEqual(len(activity), 1)
+        told = self.number.message_ids.filtered(lambda m: "broke its rules" in m.body)
+        self.assertEqual(len(told), 1)
+
+    def test_an_alert_that_is_over_takes_its_activity_back(self):
+        alert = {
+            "alert_severity": "WARNING",
+            "alert_type": "LOW",
+            "alert_description": "Too low.",
+        }
+        value = {"alert_info": {**alert, "alert_status": "ACTIVE"}}
+        self.words_of("account_alerts", value)
+        self.assertEqual(len(self.number.activity_ids), 1)
+        value = {"alert_info": {**alert, "alert_status": "NONE"}}
+        told = self.words_of("account_alerts", value)
+        self.assertIn("is over", told)
+        self.assertFalse(self.number.activity_ids)
 
     def test_unknown_event_is_noted_only(self):
         self.account_event({"event": "TOMORROWS_EVENT"}, waba=self.number.waba_id)

@@ -58,11 +58,26 @@ class TestWacDiscussStore(WacDiscussCase):
 
     def test_failed_shows_its_reason(self):
         wac = self._wac(
-            self._sent("failed", error_code=131026, error_detail="Cannot receive it")
+            self._sent(
+                "failed", error_code=131026, error_detail="Message undeliverable"
+            )
         )
         self.assertEqual(wac["state"], "failed")
-        self.assertEqual(wac["reason"], "Cannot receive it (131026)")
+        self.assertIn("cannot reach this number", wac["reason"])
+        self.assertIn("(131026)", wac["reason"])
+        self.assertEqual(wac["detail"], "Message undeliverable")
         self.assertEqual(wac["user_name"], self.agent.name)
+
+    def test_the_reason_is_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("es_ES")
+        failed = self._sent("failed", error_code=131026, error_title="Cannot reach it")
+        read = failed.with_context(lang="es_ES")
+        self.assertIn("WhatsApp no puede", read.shown_reason)
+        self.assertIn("Texto", read.display_name)
+
+    def test_a_reason_nobody_knows_is_metas(self):
+        wac = self._wac(self._sent("failed", error_code=999, error_detail="Odd thing"))
+        self.assertEqual(wac["reason"], "Odd thing (999)")
 
     def test_held_shows_its_reason_and_sent_none(self):
         held = self._sent("held", wamid=False, hold_reason="New token needed")

@@ -160,6 +160,13 @@ class TestWacMedia(WacCase):
         self.assertEqual(media.state, "refused")
         self.assertFalse(media.attachment_id)
 
+    def test_what_became_of_it_is_in_the_companys_language(self):
+        self.env["res.lang"]._activate_lang("es_ES")
+        self.company.partner_id.lang = "es_ES"
+        media = self.incoming(deadline=fields.Datetime.now() - timedelta(minutes=1))
+        self.fetch()
+        self.assertIn("Ábrelo en el teléfono", media.error)
+
     def test_file_too_late(self):
         media = self.incoming(deadline=fields.Datetime.now() - timedelta(minutes=1))
         self.fetch()

@@ -126,9 +126,13 @@ class WacReminder(models.Model):
 
     def _wac_log_together(self):
         """Tell on each invoice that the customer is reminded of all of them at once."""
-        text = self.env._("The customer is reminded of all overdue invoices together.")
-        moves = self.move_id
-        moves._message_log_batch(bodies=dict.fromkeys(moves.ids, text))
+        for company, reminders in self.grouped("company_id").items():
+            lang = company.partner_id.lang or self.env.lang
+            moves = reminders.with_context(lang=lang).move_id
+            text = moves.env._(
+                "The customer is reminded of all overdue invoices together."
+            )
+            moves._message_log_batch(bodies=dict.fromkeys(moves.ids, text))
 
     def _wac_owe(self, records, step, family, key):
         self.env["wac.notification"]._wac_owe(

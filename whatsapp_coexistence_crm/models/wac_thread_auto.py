@@ -87,6 +87,7 @@ class WacThread(models.Model):
     def _wac_make_due_lead(self):
         """Make the lead of one chat; what stands in the way is written into the chat."""
         self.is_lead_due = False
+        self = self.with_context(lang=self.account_id._wac_lang())
         if not self or self._wac_open_leads():
             return self.env["crm.lead"]
         company = self.company_id

@@ -57,6 +57,14 @@ class TestWacLeadAuto(InboundCase):
         self.assertEqual(lead.user_id, self.seller, "the team's leader, by Odoo's rule")
         self.assertFalse(lead.campaign_id)
 
+    def test_the_chat_says_so_in_the_companys_language(self):
+        self.env["res.lang"]._activate_lang("es_ES")
+        self.company.partner_id.lang = "es_ES"
+        lead = self.hear(self.hello())
+        channel = lead.wac_thread_id.channel_id
+        said = " ".join(channel.message_ids.mapped("body"))
+        self.assertIn("Se ha creado una oportunidad", said)
+
     def test_the_teams_rules_of_assignment(self):
         """With Odoo's rules on, not the leader gets it but whose turn it is."""
         self.env["ir.config_parameter"].set_param("crm.lead.auto.assignment", True)

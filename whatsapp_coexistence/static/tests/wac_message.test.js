@@ -58,6 +58,20 @@ test("a failure shows its reason, is focusable and can be retried", async () => 
     await waitForSteps(["retry 71"]);
 });
 
+test("Meta's own words of a failure are in its title", async () => {
+    await openWacChat({
+        wac: {...WAC_OUT, state: "failed", reason: "Cannot (100)", detail: "Odd words"},
+    });
+    await contains(".o-wac-Reason", {text: "Cannot (100)"});
+    await contains(".o-wac-State[title*='Odd words']");
+});
+
+test("sound that is no voice message can be played", async () => {
+    const song = {mimetype: "audio/ogg", name: "song.ogg"};
+    await openWacChat({first: {attachment_ids: [[0, 0, song]]}});
+    await contains("audio.o-wac-Audio[controls][src*='/web/content']");
+});
+
 test("an unknown outcome asks before it is sent again", async () => {
     onRpc("wac.message", "action_send_again", () => {
         asyncStep("again");

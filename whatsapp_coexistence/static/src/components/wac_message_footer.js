@@ -77,6 +77,7 @@ export class WacMessageContent extends Component {
         return (
             this.message.wacMissingMedia.length ||
             this.places.length ||
+            this.audios.length ||
             this.ad ||
             this.cards.length
         );
@@ -122,6 +123,15 @@ export class WacMessageContent extends Component {
     get adUrl() {
         const url = this.ad.source_url;
         return /^https?:\/\//i.test(url) ? url : undefined;
+    }
+
+    /** Sound that is no voice message: Discuss only plays those. */
+    get audios() {
+        const player = document.createElement("audio");
+        return this.message.attachment_ids.filter(
+            ({mimetype, voice}) =>
+                !voice && mimetype?.startsWith("audio/") && player.canPlayType(mimetype)
+        );
     }
 
     /** Locations, as links to a map. */

@@ -76,9 +76,14 @@ patch(Message.prototype, {
     /** State and reason in one sentence, for tooltips and screen readers. */
     get wacStateTitle() {
         const reason = this.wacReason;
-        return reason
-            ? _t("%(state)s: %(reason)s", {state: this.wacStateText, reason})
-            : this.wacStateText;
+        if (!reason) {
+            return this.wacStateText;
+        }
+        const title = _t("%(state)s: %(reason)s", {state: this.wacStateText, reason});
+        const {detail} = this.wac;
+        return detail && !reason.includes(detail)
+            ? `${title}\n${_t("Meta's own words: %s", detail)}`
+            : title;
     },
     get wacOriginIcon() {
         const icons = {
