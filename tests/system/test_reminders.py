@@ -4,12 +4,15 @@ With real servers: what is sent comes by Graph's POST, what became of it by webh
 e-mail by SMTP to the simulator. Days pass by ``tools/dev later``. Red when one link of it breaks.
 """
 
+import contextlib
 import json
 import time
 import uuid
 from datetime import date, timedelta
 
+import psycopg2
 import pytest
+from wac_dev import postgres
 
 PATIENCE = 300
 LADDER = "whatsapp_coexistence_account.wac_reminder_ladder_default"
@@ -179,6 +182,38 @@ def test_ladder(odoo, at_simulator, customers, days_pass):
     )
     assert len(payer.phone()) == before
     assert len(mails()) == 1
+
+
+def test_what_somebody_is_deciding_on_is_left_to_them(
+    odoo, customers, odoo_database, at_simulator
+):
+    """A row that an accountant's transaction holds stops neither the ladder nor others."""
+    [ladder] = odoo.search_read(
+        "wac.reminder.ladder", [["mode", "=", "automatic"]], ["mode"]
+    )
+    odoo.call("wac.reminder.ladder", "write", [ladder["id"]], {"mode": "review"})
+    moves = [person.invoice(-1, 12.3) for person in customers]
+    odoo.call("wac.reminder.ladder", "action_plan", [ladder["id"]])
+    rows = [reminders(odoo, move)[1] for move in moves]
+    assert {row["state"] for row in rows} == {"proposed"}
+    held, free = (row["id"] for row in rows)
+
+    def state(reminder):
+        return odoo.sql(f"SELECT state FROM wac_reminder WHERE id = {reminder}")[0][0]
+
+    where = postgres.client_environment()
+    connection = psycopg2.connect(
+        dbname=odoo_database, host=where["PGHOST"], port=where["PGPORT"],
+        user=where["PGUSER"], password=where.get("PGPASSWORD"),
+    )  # fmt: skip
+    with contextlib.closing(connection), connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM wac_reminder WHERE id = %s FOR UPDATE", [held])
+        odoo.call("wac.reminder.ladder", "write", [ladder["id"]], {"mode": "automatic"})
+        wait_for(lambda: state(free) == "sent", "one that is held stops the others")
+        assert state(held) == "proposed"
+    odoo.call("wac.reminder.ladder", "write", [ladder["id"]], {"mode": "review"})
+    odoo.call("wac.reminder.ladder", "write", [ladder["id"]], {"mode": "automatic"})
+    wait_for(lambda: state(held) == "sent", "it was forgotten")
 
 
 def pay(odoo, move):

@@ -65,7 +65,7 @@ class WacAccount(models.Model):
         """
         # sudo: chats go with their number, whoever may read them
         chats = self.env["wac.thread"].sudo().search([("account_id", "=", self.id)])
-        people = chats.contact_id
+        people = chats.contact_id | self._wac_people_without_chat()
         self.portfolio_ref = portfolio
         shared = people.filtered(lambda c: c.thread_ids.account_id - self)
         known = people._wac_known_at(self)
@@ -77,6 +77,17 @@ class WacAccount(models.Model):
             known[contact]._wac_absorb(contact)
         now = shared.filtered("wa_id")._wac_double_at(self, known)
         self._wac_hand_chats(chats, now)
+
+    def _wac_people_without_chat(self):
+        """Return who is in the phone's address book only; it may be another number's."""
+        same = Domain("company_id", "=", self.company_id.id)
+        same &= Domain("portfolio_ref", "=", self.portfolio_ref)
+        # sudo: as above, and numbers that were put away count, too
+        numbers = self.sudo().with_context(active_test=False)
+        contacts = self.env["wac.contact"].sudo()
+        if numbers.search_count(same & Domain("id", "!=", self.id), limit=1):
+            return contacts
+        return contacts.search(same & Domain("thread_ids", "=", False))
 
     def _wac_hand_chats(self, chats, now):
         """Give chats to the contacts that their people have in this number's portfolio.

@@ -14,7 +14,13 @@ from odoo.tools import html2plaintext
 from ..cloudapi import formatting
 from .wac_notification import NothingToSend
 
-_RENDERED = ("subject", "body_html", "attachment_ids", "report_template_ids")
+_RENDERED = (
+    "subject",
+    "body_html",
+    "email_from",
+    "attachment_ids",
+    "report_template_ids",
+)
 #: How often what is on its way is looked at: Odoo tells nobody when a mail server took it.
 LOOK_AGAIN_MINUTES = 10
 
@@ -34,6 +40,8 @@ class WacNotification(models.Model):
             if template
             else self._wac_mail_of_text(record, partner)
         )
+        if not values.get("email_from"):
+            values["author_id"] = self._wac_mail_author(record)
         message = record.message_post(
             **values,
             message_type="auto_comment",
@@ -58,6 +66,11 @@ class WacNotification(models.Model):
                 )
             )
 
+    def _wac_mail_author(self, record):
+        """Return who an e-mail is from: the business, not the robot that runs the job."""
+        business = self._wac_company(record).partner_id
+        return business.id if business.email_normalized else None
+
     def _wac_mail_template(self, record):
         """Return the template of the e-mail, or an empty one.
 
@@ -71,6 +84,7 @@ class WacNotification(models.Model):
         rendered = template._generate_template(record.ids, _RENDERED)[record.id]
         return {
             "subject": rendered.get("subject"),
+            "email_from": rendered.get("email_from") or None,
             # as for every e-mail Odoo sends
             "body": Markup(rendered.get("body_html") or ""),  # noqa: S704 - sanitized there
             "attachment_ids": rendered.get("attachment_ids") or [],

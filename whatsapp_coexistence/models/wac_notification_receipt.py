@@ -35,6 +35,16 @@ _BY_MAIL = {
 class WacNotification(models.Model):
     _inherit = "wac.notification"
 
+    def _wac_was_reached(self):
+        """Look at what is under way; return whether it has reached somebody.
+
+        Whatever happened to the record since then does not undo it.
+        """
+        last = self.attempt_ids[-1:]
+        if last.state in ("waiting", "sent"):
+            last._wac_refresh()
+        return self.state == "reached"
+
     def _wac_is_over(self, last):
         """Tell whether the last channel reached nobody; else wait, or be content."""
         last._wac_refresh()

@@ -82,6 +82,8 @@ class WacNotification(models.Model):
             return
         if not self.res_name:
             self.res_name = record.display_name
+        if self._wac_was_reached():
+            return
         stop = self._wac_stop(record)
         if stop:
             self._wac_cancel_last(stop[1])

@@ -69,9 +69,18 @@ def read(raw: bytes) -> Mail:
         "from": str(mail["From"] or ""),
         "to": str(mail["To"] or ""),
         "subject": str(mail["Subject"] or ""),
-        "text": body.get_content().replace("\r\n", "\n").strip() if body else "",
+        "text": _shown(body.get_content()) if body else "",
         "files": [part.get_filename() or "" for part in mail.iter_attachments()],
     }
+
+
+def _shown(text: str) -> str:
+    """Return a text without what mail programs hide: the preview line and its filling."""
+    return (
+        text.rpartition("\u034f")[2]
+        .strip("\u200b\u200c\xa0 \r\n")
+        .replace("\r\n", "\n")
+    )
 
 
 class _Server(socketserver.ThreadingTCPServer):

@@ -61,6 +61,14 @@ class TestWacAccountMoved(ConnectCase):
         self.assertEqual(contact.thread_ids, chat)
         self.assertEqual(chat.message_ids.contact_id, contact)
 
+    def test_the_address_book_comes_along_unless_another_number_shares_it(self):
+        somebody = self.find(user_id="ES.3", wa_id="34600000407")
+        self.move(portfolio_ref="P2")
+        self.assertEqual((somebody.portfolio_ref, somebody.bsuid), ("P2", False))
+        self.make_account(self.credentials["numbers"][1], portfolio_ref="P2")
+        self.move(waba="W3", phone_number_id="again", portfolio_ref="P3")
+        self.assertEqual(somebody.portfolio_ref, "P2")
+
     def test_in_the_same_portfolio_ids_stay(self):
         contact = self.make_chat("34600000402", bsuid="ES.1").contact_id
         self.move(portfolio_ref="P1")

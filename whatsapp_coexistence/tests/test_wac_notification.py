@@ -24,6 +24,7 @@ class NotificationCase(WacCase):
                 "tz": "Europe/Madrid",
             }
         )
+        cls.company.partner_id.email = "shop@example.com"
         cls.family = cls.make_family()
         cls.rule = cls.make_rule("whatsapp", "email", "activity")
 
@@ -114,6 +115,19 @@ class TestWacNotification(NotificationCase):
         self.send()
         self.assertEqual(len(self.accepted()), 1)
 
+    def test_what_reached_somebody_is_not_stopped_any_more(self):
+        """A mail server took the e-mail; nobody has looked since."""
+        notification = self.owe()
+        self.send()
+        self.later(notification)
+        email = notification.attempt_ids[1]
+        email.mail_message_id.notification_ids.notification_status = "sent"
+        self.rule.enabled = False
+        self.later(notification, hours=1)
+        self.assertEqual(
+            (notification.state, notification.reached_by), ("reached", "email")
+        )
+
     def test_not_delivered_in_time(self):
         notification = self.owe()
         self.send()
@@ -122,6 +136,7 @@ class TestWacNotification(NotificationCase):
         self.assertEqual(whatsapp.state, "late")
         self.assertEqual((email.channel, email.state), ("email", "waiting"))
         mail = email.mail_message_id
+        self.assertEqual(mail.author_id, self.company.partner_id, "not the robot")
         self.assertEqual(mail.notified_partner_ids, self.customer)
         self.assertIn("your <b>things</b> are ready", str(mail.body))
         mail.notification_ids.notification_status = "sent"

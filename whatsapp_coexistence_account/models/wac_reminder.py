@@ -204,7 +204,7 @@ class WacReminder(models.Model):
         for notification in handed.notification_id:
             # a message about several invoices goes on as long as one is open
             sentence = self._wac_of_notification(notification)._wac_refusal()
-            if sentence:
+            if sentence and not notification._wac_was_reached():
                 notification._wac_cancel_last(sentence)
                 notification._wac_end("stopped", sentence)
 

@@ -179,6 +179,7 @@ class WacReminderLadder(models.Model):
     def _wac_refresh(self, today):
         """Bring what waits for a decision up to date: stopped, amounts, several invoices."""
         reminders, lines = self.env["wac.reminder"], self.env["account.move.line"]
+        self._wac_let_go()
         domain = lines._wac_open_domain(self.company_id, today)
         stale = self._wac_stale(lines._search(domain, bypass_access=True), today)
         for start in range(0, len(stale), BATCH):
@@ -186,6 +187,21 @@ class WacReminderLadder(models.Model):
             self.env.invalidate_all()
         which = SQL("r.ladder_id = %s AND r.state = 'proposed'", self.id)
         reminders._wac_write_amounts(domain, today, which)
+
+    def _wac_let_go(self):
+        """Forget what was proposed of invoices that the filters leave out since then.
+
+        It is proposed again, by this ladder or another one, when they let it.
+        """
+        mine = self._wac_domain()
+        for earlier in self._wac_earlier():
+            mine &= ~earlier._wac_domain()
+        if not mine.is_true():
+            domain = Domain("ladder_id", "=", self.id) & Domain(
+                "state", "=", "proposed"
+            )
+            domain &= ~Domain("move_id", "any", mine)
+            self.env["wac.reminder"].search(domain).unlink()
 
     def _wac_stale(self, still_open, today):
         """Return the ids of reminders that wait although they may not go out any more."""

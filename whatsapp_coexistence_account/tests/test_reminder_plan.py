@@ -93,6 +93,20 @@ class TestReminderPlan(WacInvoiceCase):
                 self.assertEqual(reminder.state, "stopped")
                 self.assertIn(sentence, reminder.reason)
 
+    def test_what_the_filter_leaves_out_since_then_is_not_sent(self):
+        one = self.make_invoice(DUE, partner=self.make_customer("One"))
+        other = self.make_invoice(DUE, partner=self.make_customer("Other"))
+        with self.on(1):
+            self.plan()
+            self.assertEqual(self.steps(other), [1])
+            self.ladder.filter_domain = f"[('partner_id', '=', {one.partner_id.id})]"
+            self.assertEqual(self.plan().move_id, one)
+            self.assertEqual(self.steps(other), [])
+            self.ladder.filter_domain = "[]"
+            self.plan()
+            self.assertEqual(self.steps(one), [1])
+            self.assertEqual(self.steps(other), [1])
+
     def test_a_promise_that_is_not_kept_goes_on(self):
         invoice = self.make_invoice(DUE, wac_promise_date=DUE + timedelta(days=5))
         for days, steps in ((1, []), (5, []), (6, [1]), (7, [1, 7])):

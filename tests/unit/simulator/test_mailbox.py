@@ -48,6 +48,11 @@ def test_what_came_is_shown(graph, sim):
     }
 
 
+def test_what_mail_programs_hide_is_not_shown(graph, sim):
+    post(sim, text="It is due. [View [...]\n" + "\u034f \u200b " * 30 + "\nIt is due.")
+    assert mails(graph, sim)["mails"][0]["text"] == "It is due."
+
+
 def test_open_pages_hear_of_it(sim):
     before = sim.stream.count
     post(sim)
