@@ -97,8 +97,10 @@ class WacNotification(models.Model):
     def _wac_mail_of_text(self, record, partner):
         company = self._wac_company(record)
         text = self._wac_text_for(record, partner)
+        # nobody needs their own name as a subject
+        about = "" if record == partner else f": {record.display_name}"
         return {
-            "subject": f"{company.name}: {record.display_name}",
+            "subject": f"{company.name}{about}",
             # to_html lets no tag of the text through
             "body": Markup(formatting.to_html(text)),  # noqa: S704 - escaped there
         }

@@ -15,7 +15,10 @@ _SENT_STATES = ("accepted", "sent", "delivered", "read", "played")
 _QUERY = """
 SELECT m.id, m.id AS message_id, m.template_id, t.family_id, t.language, t.category,
        m.account_id, m.company_id, m.user_id, m.origin, m.date, m.state,
-       m.error_code, m.error_title, m.cost, m.cost_currency_id,
+       m.error_code, m.error_title, m.cost,
+       -- nothing in the number's currency: an empty one counts as another currency
+       COALESCE(m.cost_currency_id, a.billing_currency_id, c.currency_id)
+           AS cost_currency_id,
        (m.state IN %(sent)s OR m.accepted_at IS NOT NULL)::int AS sent,
        (m.delivered_at IS NOT NULL OR m.read_at IS NOT NULL
             OR m.state IN ('delivered', 'read', 'played'))::int AS delivered,
@@ -26,6 +29,8 @@ SELECT m.id, m.id AS message_id, m.template_id, t.family_id, t.language, t.categ
        (answer.clicked IS TRUE)::int AS clicked
   FROM wac_message m
   JOIN wac_template t ON t.id = m.template_id
+  JOIN wac_account a ON a.id = m.account_id
+  JOIN res_company c ON c.id = a.company_id
   LEFT JOIN LATERAL (
         SELECT TRUE AS replied,
                bool_or(r.kind = 'button' AND r.context_wamid = m.wamid) AS clicked

@@ -137,6 +137,7 @@ class TestWacNotification(NotificationCase):
         self.assertEqual((email.channel, email.state), ("email", "waiting"))
         mail = email.mail_message_id
         self.assertEqual(mail.author_id, self.company.partner_id, "not the robot")
+        self.assertEqual(mail.subject, self.company.name)
         self.assertEqual(mail.notified_partner_ids, self.customer)
         self.assertIn("your <b>things</b> are ready", str(mail.body))
         mail.notification_ids.notification_status = "sent"

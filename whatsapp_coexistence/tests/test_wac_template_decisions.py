@@ -269,6 +269,18 @@ class TestWacTemplateReport(TemplateCase):
         self.assertEqual(shown["currency_field"], "cost_currency_id")
         self.assertAlmostEqual(template.cost_sum, total, 2)
 
+    def test_what_cost_nothing_is_no_other_currency(self):
+        own, template = self.company.currency_id, self.make_template()
+        self.account.billing_currency_id = False
+        self.sent(template, "34600000313", cost=0.5, cost_currency_id=own.id)
+        self.sent(template, "34600000314")
+        self.env.flush_all()
+        ((currencies,),) = self.env["wac.template.report"]._read_group(
+            [("template_id", "=", template.id)],
+            aggregates=["cost_currency_id:array_agg_distinct"],
+        )
+        self.assertEqual(currencies, [own.id])
+
     def test_languages_are_named_not_coded(self):
         self.env["res.lang"]._activate_lang("es_ES")
         template = self.make_template(language="ca", title="Thanks")
