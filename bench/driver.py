@@ -15,6 +15,7 @@ import time
 
 import cpu
 import latency
+import strangers
 import webhook
 from wac_dev import database, odoo_conf, paths, postgres, processes, services
 from wac_dev.odoo_client import OdooClient
@@ -258,6 +259,41 @@ def run_events(_number):
     told(head, lines)
 
 
+def run_files(_number):
+    """Measure the memory of a worker while the largest files come and go."""
+    lines = shell("files.py", SIMULATOR_PORT=PORT + 2)
+    told(["", "files", "before", "at most", "needed", "time"], lines)
+
+
+def run_strangers(number):
+    """Compare good webhooks with and without strangers, on Odoo alone and behind nginx."""
+    path = f"/wac/webhook/{number['key']}"
+    kinds = os.environ.get("WAC_BENCH_KINDS", "").split() or strangers.KINDS
+    rows = [
+        ["in front", "strangers", "good", "p50", "p99", "good, before", "p50", "p99"]
+    ]
+    rows[0].append("answers to strangers")
+    for in_front in ("nothing", "nginx") if strangers.nginx() else ("nothing",):
+        for kind in kinds:
+            with contextlib.ExitStack() as stack:
+                stack.enter_context(served("--max-cron-threads", 0))
+                where = WHERE
+                if in_front == "nginx":
+                    where = stack.enter_context(strangers.proxied(PORT + 3, PORT))
+                before, during = strangers.run_kind(kind, where, path, number["secret"])
+            row = [in_front, strangers.KINDS[kind]]
+            for found, _answers in (during, before):
+                times = [seconds for seconds, status in found if status == 200]
+                figures = (
+                    [ms(percentile(times, n)) for n in (50, 99)] if times else ["-"] * 2
+                )
+                row += [f"{len(times)} of {len(found)}", *figures]
+            answers = sorted(during[1].items(), key=lambda item: -item[1])
+            rows.append([*row, ", ".join(f"{name}: {n}" for name, n in answers)])
+            print(rows[-1], flush=True)
+    table(*rows)
+
+
 def run_history(_number):
     """Measure past messages from stored bodies to readable threads."""
     print("\n".join(shell("history.py")))
@@ -274,7 +310,7 @@ PARTS = {
     "reminders": run_reminders,
 }
 #: Takes minutes, and is measured only when it is named.
-LONG = {"history": run_history}
+LONG = {"history": run_history, "files": run_files, "strangers": run_strangers}
 
 
 def percentile(values, percent):

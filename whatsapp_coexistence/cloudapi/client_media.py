@@ -18,6 +18,8 @@ from urllib.parse import parse_qsl
 
 from . import limits
 from .graph import Graph
+from .http_body import Target
+from .http_form import Content
 from .media import is_allowed_media_host, safe_filename, sha256_matches
 
 _MEDIA_DEADLINE: Final = 300.0
@@ -38,6 +40,23 @@ class MediaInfo:
     file_size: int | None = None
 
 
+class _Digesting:
+    """Passes pieces on, and computes their SHA-256."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._hash = hashlib.sha256()
+
+    def write(self, piece: bytes) -> None:
+        """Pass a piece on."""
+        self._target.write(piece)
+        self._hash.update(piece)
+
+    def digest(self) -> bytes:
+        """Return the SHA-256 of all pieces."""
+        return self._hash.digest()
+
+
 class MediaMismatch(Exception):
     """The bytes that came are not the file Meta announced."""
 
@@ -54,8 +73,11 @@ class MediaCalls:
         self._token = token
         self._media_hosts = tuple(hosts)
 
-    def upload_media(self, content: bytes, mime: str, filename: str = "") -> str:
-        """Upload a file and return its id, which lives 30 days."""
+    def upload_media(self, content: Content, mime: str, filename: str = "") -> str:
+        """Upload a file, or bytes, and return its id, which lives 30 days.
+
+        :param content: a file that is open is read as it leaves
+        """
         answer = self.graph.call(
             "POST",
             self.phone_number_id,
@@ -82,29 +104,38 @@ class MediaCalls:
         )
 
     def download(
-        self, info: MediaInfo, max_bytes: int = limits.MEDIA_BYTES_MAX
+        self,
+        info: MediaInfo,
+        target: Target,
+        max_bytes: int = limits.MEDIA_BYTES_MAX,
     ) -> bytes:
-        """Fetch a file; the token goes to Meta's media hosts only.
+        """Write a file to ``target`` as it comes, and return its SHA-256.
+
+        The token goes to Meta's media hosts only. What was written before an error is of
+        no use.
 
         :raises GraphError: 404 when the address has died: ask for a new one
-        :raises TransportFailure: kind ``host`` or ``too_large`` among others
+        :raises TransportFailure: kind ``host``, ``too_large`` or ``unkept`` (``target``
+            refused a piece) among others
         :raises MediaMismatch: the digest is not the announced one
         """
+        counting = _Digesting(target)
         response = self.graph.transport.request(
             "GET",
             info.url,
             headers=self.graph.endpoint.headers(self._token),
             max_bytes=max_bytes,
+            target=counting,
             deadline=_MEDIA_DEADLINE,
             allowed=self._is_media_url,
         )
         if response.status != 200:
             self.graph.checked(response)
             raise MediaMismatch(f"status {response.status}")
-        digest = hashlib.sha256(response.body).digest()
+        digest = counting.digest()
         if info.sha256 and not sha256_matches(digest, info.sha256):
             raise MediaMismatch("sha256 differs")
-        return response.body
+        return digest
 
     def _is_media_url(self, url: str) -> bool:
         """Tell whether a media address may get the token."""

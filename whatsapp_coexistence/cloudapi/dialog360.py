@@ -23,6 +23,7 @@ from .client_media import MediaInfo
 from .errors import rule_for
 from .events import ApiError
 from .graph import Endpoint, GraphError
+from .http_body import Target
 from .media import is_allowed_media_host
 from .transport import Transport
 
@@ -171,10 +172,14 @@ class Dialog360Client(Client):
     # --- files ----------------------------------------------------------------------
 
     def download(
-        self, info: MediaInfo, max_bytes: int = limits.MEDIA_BYTES_MAX
+        self,
+        info: MediaInfo,
+        target: Target,
+        max_bytes: int = limits.MEDIA_BYTES_MAX,
     ) -> bytes:
         """Fetch a file through their host: Meta's does not know the key."""
-        return super().download(replace(info, url=self._through(info.url)), max_bytes)
+        there = replace(info, url=self._through(info.url))
+        return super().download(there, target, max_bytes)
 
     def _through(self, url: str) -> str:
         """Return the address at their host of a file at Meta's; another one as it is."""

@@ -23,8 +23,9 @@ from typing import Final
 import requests
 from urllib3 import exceptions as urllib3_errors
 
-from .http_body import Unacceptable, read_body
+from .http_body import Target, Unacceptable, copy_body, read_body
 from .http_connection import Exchange, MarkingAdapter, exchange
+from .http_form import Content, Form
 from .http_log import hide_queries_of_urllib3, log_request
 from .wire import HttpResponse, TransportFailure
 
@@ -37,7 +38,7 @@ DEFAULT_TIMEOUT: Final = (5.0, 30.0)
 DEFAULT_DEADLINE: Final = 60.0
 DEFAULT_MAX_BYTES: Final = 8 * 1024 * 1024
 
-Files = Mapping[str, tuple[str, bytes, str]]
+Files = Mapping[str, tuple[str, Content, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class _Call:
     data: bytes | Mapping[str, str] | None
     files: Files | None
     max_bytes: int
+    target: Target | None
 
 
 class Transport:
@@ -107,18 +109,21 @@ class Transport:
         data: bytes | Mapping[str, str] | None = None,
         files: Files | None = None,
         max_bytes: int = DEFAULT_MAX_BYTES,
+        target: Target | None = None,
         deadline: float | None = None,
         allowed: Callable[[str], bool] | None = None,
     ) -> HttpResponse:
         """Return the answer to one request, whatever its status, 3xx included.
 
         :param json: sent as ``application/json``
-        :param files: name -> (file name, content, type), sent as multipart
+        :param files: name -> (file name, content, type), sent as multipart; a content that
+            is a file is read as it leaves
         :param max_bytes: largest body taken, after decoding
+        :param target: where the body of a 200 goes, as it comes; the answer has none then
         :param allowed: says whether this address may be called at all
         :raises TransportFailure: no whole answer; ``sent`` says whether it left
         """
-        call = _Call(method, url, headers, params, json, data, files, max_bytes)
+        call = _Call(method, url, headers, params, json, data, files, max_bytes, target)
         started = time.monotonic()
         kind, detail, answer = "", "", None
         with exchange(self.timeout[1], deadline or self.deadline) as current:
@@ -143,7 +148,10 @@ class Transport:
     def _perform(self, call: _Call) -> HttpResponse:
         """Send and read; raises whatever the libraries raise."""
         sent = {"Accept-Encoding": "identity", **(call.headers or {})}
-        data = call.data
+        data: Form | bytes | Mapping[str, str] | None = call.data
+        if call.files is not None:
+            data = Form(call.data, call.files)
+            sent["Content-Type"] = data.content_type
         if call.json is not None:
             text = json_module.dumps(call.json, allow_nan=False, separators=(",", ":"))
             data = text.encode("ascii")
@@ -154,14 +162,18 @@ class Transport:
             headers=sent,
             params=call.params,
             data=data,
-            files=call.files,
             timeout=self.timeout,
             allow_redirects=False,
             stream=True,
         )
         status, headers = response.status_code, response.headers
+        rest = (response.raw, call.method, status, headers, call.max_bytes)
+        body = b""
         try:
-            body = read_body(response.raw, call.method, status, headers, call.max_bytes)
+            if call.target is not None and status == 200:
+                copy_body(*rest, call.target)
+            else:
+                body = read_body(*rest)
         except BaseException:
             response.close()
             raise

@@ -1,7 +1,8 @@
 """The door Meta knocks at: verify, store, answer.
 
 Called by Meta (or the simulator) with signed bodies, and by Meta's set-up with a
-challenge. Must never parse a body, read more than it stores, or call anything outside.
+challenge. Must never parse a body, read more than it stores, wait long for whoever sends
+slowly, or call anything outside.
 """
 
 import logging
@@ -13,6 +14,8 @@ from odoo import http
 from odoo.http import request
 
 from ..cloudapi import const, signature
+from .webhook_body import comes_in_pieces, read_body
+from .webhook_line import lines
 
 _logger = logging.getLogger(__name__)
 _PLAIN = [
@@ -27,10 +30,16 @@ def readable_bytes(_controller):
 
     A declared length is judged by the route before it reads, so that the refusal is
     counted; only forms are read by Odoo before the route is called. Without a declared
-    length, one byte more than allowed tells a body that is too large.
+    length, one byte more than allowed tells a body that is too large. Odoo asks before it
+    reads anything, so the time begins here.
     """
-    declared = request.httprequest.content_length
-    if declared is None or request.httprequest.mimetype in _FORMS:
+    httprequest = request.httprequest
+    lines.watch(httprequest)
+    declared = httprequest.content_length
+    if httprequest.mimetype in _FORMS:
+        # one in pieces must not be read by Odoo at all
+        return 0 if comes_in_pieces(httprequest) else const.MAX_WEBHOOK_BYTES + 1
+    if declared is None:
         return const.MAX_WEBHOOK_BYTES + 1
     return declared
 
@@ -91,19 +100,20 @@ class WacWebhook(http.Controller):
         length = request.httprequest.content_length
         if length is not None and length > const.MAX_WEBHOOK_BYTES:
             return None
-        body = request.httprequest.get_data()
+        body = read_body(request.httprequest, const.MAX_WEBHOOK_BYTES)
         return body if len(body) <= const.MAX_WEBHOOK_BYTES else None
 
     def _store(self, app_id, body):
         try:
             # sudo: the sender was checked above; nothing else is written
-            request.env["wac.webhook.event"].sudo()._wac_ingest(app_id, body)
+            events = request.env["wac.webhook.event"].sudo()
+            is_stored = events._wac_ingest(app_id, body)
         except TransactionRollbackError:
             raise  # Odoo runs the request again
         except psycopg2.OperationalError:
             _logger.exception("A webhook could not be stored")
-            return self._answer("try again", 503)
-        return self._answer("", 200)
+            is_stored = False
+        return self._answer("", 200) if is_stored else self._answer("try again", 503)
 
     def _credentials(self, key):
         # sudo: Meta has no user here; the key only finds what the signature is checked with

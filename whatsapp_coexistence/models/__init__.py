@@ -23,6 +23,7 @@ from . import wac_template_variable
 from . import wac_template_path
 from . import wac_template_format
 from . import wac_message
+from . import ir_attachment
 from . import wac_media
 from . import wac_media_fetch
 from . import wac_parked_status

@@ -11,9 +11,19 @@ from odoo import fields, models
 from odoo.tools.mimetypes import guess_mimetype
 
 from ..cloudapi import media
+from .ir_attachment import NOT_INDEXED
+from .wac_media_spool import Spooled
 
 #: Pictures that a browser or Odoo would decode: their size is checked before.
 _DECODED = ("image/jpeg", "image/png", "image/gif", "image/webp")
+
+
+#: Nothing is decoded, shrunk or searched through, and markup is made plain text.
+_AS_IT_CAME = {
+    "attachments_mime_plainxml": True,
+    "image_no_postprocess": True,
+    NOT_INDEXED: True,
+}
 
 
 class WacMedia(models.Model):
@@ -65,14 +75,14 @@ class WacMedia(models.Model):
     _account_idx = models.Index("(account_id, state) WHERE state != 'done'")
     _failed_idx = models.Index("(account_id, failed_at) WHERE failed_at IS NOT NULL")
 
-    def _wac_store(self, content, mimetype):
+    def _wac_store(self, spool, mimetype):
         """Keep the file with its message, as it came: nothing in it is decoded.
 
-        :param bytes content: the file
+        :param spool: the file, a :class:`~.wac_media_spool.Spool`
         :param str mimetype: as Meta told it
         """
         self.ensure_one()
-        if not self._wac_is_safe_picture(content):
+        if not self._wac_is_safe_picture(spool):
             self._wac_end(
                 "refused",
                 self.env._(
@@ -80,14 +90,14 @@ class WacMedia(models.Model):
                 ),
             )
             return
-        attachment = self._wac_new_attachment(content, mimetype or self.mimetype or "")
+        attachment = self._wac_new_attachment(spool, mimetype or self.mimetype or "")
         if self.voice:
             attachment._set_voice_metadata()
         self.write(
             {
                 "state": "done",
                 "attachment_id": attachment.id,
-                "size": len(content),
+                "size": spool.size,
                 "lease_until": False,
                 "error": False,
             }
@@ -97,23 +107,26 @@ class WacMedia(models.Model):
         if shown:
             shown.attachment_ids |= attachment
 
-    def _wac_is_safe_picture(self, content):
+    def _wac_is_safe_picture(self, spool):
         """Tell whether nobody's memory bursts when this is shown."""
-        if guess_mimetype(content[:4096]) not in _DECODED:
+        if guess_mimetype(spool.head) not in _DECODED:
             return True
-        return media.has_safe_dimensions(content)
+        return spool.look(media.has_safe_dimensions)
 
-    def _wac_new_attachment(self, content, mimetype):
+    def _wac_new_attachment(self, spool, mimetype):
         """Return the file as an attachment of the chat, open to the chat's members."""
-        bare = _inert_type(content, media.bare_mime(mimetype))
+        bare = _inert_type(spool.head, media.bare_mime(mimetype))
         channel = self.message_id.thread_id.channel_id
-        self._wac_remove_half(content)
+        attachments = self.env["ir.attachment"]
+        if attachments._storage() == "file":
+            self._wac_remove_half(spool)
+            content = Spooled(spool)
+        else:
+            content = spool.read()
         # sudo: the queue writes for nobody in particular. Superuser rights would keep
         # HTML and SVG executable, hence the context.
-        attachments = self.env["ir.attachment"].sudo()
-        return attachments.with_context(
-            attachments_mime_plainxml=True, image_no_postprocess=True
-        ).create(
+        files = attachments.sudo().with_context(**_AS_IT_CAME)
+        return files.create(
             {
                 "name": self._wac_name(bare),
                 "raw": content,
@@ -124,19 +137,16 @@ class WacMedia(models.Model):
             }
         )
 
-    def _wac_remove_half(self, content):
+    def _wac_remove_half(self, spool):
         """Remove what a full disk or a crash left of this very file: Odoo would refuse it.
 
         Attachments are named by their content, so what has the name and another size is
         the beginning of the same file.
         """
-        attachments = self.env["ir.attachment"]
-        if attachments._storage() != "file":
-            return
-        checksum = attachments._compute_checksum(content)
-        path = attachments._full_path(f"{checksum[:2]}/{checksum}")
+        name = f"{spool.checksum[:2]}/{spool.checksum}"
+        path = self.env["ir.attachment"]._full_path(name)
         with contextlib.suppress(FileNotFoundError):
-            if os.path.getsize(path) != len(content):
+            if os.path.getsize(path) != spool.size:
                 os.unlink(path)
 
     def _wac_name(self, mimetype):
@@ -152,14 +162,14 @@ class WacMedia(models.Model):
         self.write({"state": state, "error": reason, "lease_until": False})
 
 
-def _inert_type(content, mimetype):
+def _inert_type(head, mimetype):
     """Return the type to keep a file under: pictures nobody measured are no pictures.
 
     Odoo would decode them to make them smaller, however large they are inside. Markup is
     made plain text when it is stored.
     """
     if mimetype in ("", "application/octet-stream"):
-        mimetype = guess_mimetype(content[:4096])  # as Odoo would
+        mimetype = guess_mimetype(head)  # as Odoo would
     kind, _slash, name = mimetype.partition("/")
     if kind == "image" and mimetype not in _DECODED and "svg" not in name:
         return f"application/x-{name}"

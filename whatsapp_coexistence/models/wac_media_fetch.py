@@ -4,7 +4,6 @@ Called by its cron, which the inbound worker rings. Must never hold a transactio
 while a file travels, nor let a number that fails keep asking.
 """
 
-import hashlib
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,7 @@ from ..cloudapi.transport import Transport
 from ..cloudapi.wire import TransportFailure
 from . import wac_inbound_turn
 from .wac_failpoint import reach
+from .wac_media_spool import Spool
 from .wac_secret_mixin import SecretUnavailable
 
 _logger = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ RETURNING f.id
 class Fetched:
     """What came of one file: its bytes, or why there are none."""
 
-    content: bytes = b""
+    spool: Spool | None = None
     mimetype: str = ""
     error: str = ""
     hopeless: bool = False
@@ -136,6 +136,7 @@ class WacMedia(models.Model):
     def _wac_fetch_claimed(self, files):
         """Fetch leased files and store what came; one bad file hurts no other."""
         clients, fetched = {}, {}
+        folder = self.env["ir.attachment"]._filestore()
         for account in files.account_id:
             try:
                 clients[account.id] = account._wac_client(Transport(pool_size=TOGETHER))
@@ -143,7 +144,7 @@ class WacMedia(models.Model):
                 reason = Fetched(error=str(error))
                 fetched |= {f.id: reason for f in files if f.account_id == account}
         jobs = [
-            (f.id, clients[f.account_id.id], f.media_ref or "", f.sha256 or "")
+            (f.id, clients[f.account_id.id], f.media_ref or "", f.sha256 or "", folder)
             for f in files
             if f.id not in fetched
         ]
@@ -153,7 +154,10 @@ class WacMedia(models.Model):
             fetched |= pool.map(_fetch, jobs)
         reach("media.fetched")
         for media in files:
-            media._wac_settle_safely(fetched.pop(media.id))
+            came = fetched.pop(media.id)
+            media._wac_settle_safely(came)
+            if came.spool:
+                came.spool.close()
         files.message_id._wac_push_files()
 
     def _wac_settle_safely(self, fetched):
@@ -182,7 +186,7 @@ class WacMedia(models.Model):
         if fetched.error:
             self._wac_failed(fetched)
         else:
-            self._wac_store(fetched.content, fetched.mimetype)
+            self._wac_store(fetched.spool, fetched.mimetype)
 
     def _wac_failed(self, fetched):
         """Wait for the next try, or give up where another one cannot help."""
@@ -242,24 +246,35 @@ class WacMedia(models.Model):
 
 def _fetch(job):
     """Return ``(id, Fetched)``; runs in a thread, without a cursor."""
-    media_id, client, reference, declared = job
+    media_id, client, reference, declared, folder = job
+    spool = None
     try:
+        spool = Spool(folder)
         info = client.media_url(reference)
-        content = client.download(info)
-        if declared and not sha256_matches(hashlib.sha256(content).digest(), declared):
+        digest = client.download(info, spool)
+        if declared and not sha256_matches(digest, declared):
             raise MediaMismatch("the digest in the webhook is another")
-        return media_id, Fetched(content, info.mime_type)
-    except GraphError as error:
+        return media_id, Fetched(spool, info.mime_type)
+    except Exception as error:
+        if spool:
+            spool.close()
+        return media_id, _not_fetched(media_id, error)
+
+
+def _not_fetched(media_id, error):
+    """Return what an error means for the next try."""
+    if isinstance(error, GraphError):
         hopeless = error.status == 404 or error.error.code == 100
         holds = error.rule.decision is Decision.HOLD
         # a file that Meta does not know says nothing of the number
         refusal = error.error if holds and not hopeless else None
-        return media_id, Fetched(error=str(error), hopeless=hopeless, refusal=refusal)
-    except TransportFailure as failure:
-        hopeless = failure.kind in ("too_large", "host")
-        return media_id, Fetched(error=str(failure), hopeless=hopeless)
-    except (MediaMismatch, MessageInvalid) as error:
-        return media_id, Fetched(error=str(error), hopeless=True)
-    except Exception as error:
-        _logger.exception("File %s could not be fetched", media_id)
-        return media_id, Fetched(error=type(error).__name__)
+        return Fetched(error=str(error), hopeless=hopeless, refusal=refusal)
+    if isinstance(error, TransportFailure):
+        hopeless = error.kind in ("too_large", "host")
+        return Fetched(
+            error=str(error), hopeless=hopeless, unkept=error.kind == "unkept"
+        )
+    if isinstance(error, MediaMismatch | MessageInvalid):
+        return Fetched(error=str(error), hopeless=True)
+    _logger.error("File %s could not be fetched", media_id, exc_info=error)
+    return Fetched(error=type(error).__name__, unkept=isinstance(error, OSError))

@@ -86,9 +86,9 @@ class WacOutbound(models.AbstractModel):
             trouble = troubles[row["id"]] or self._wait(lane, row)
             if not trouble:
                 file = files.get(row["id"])
-                if file and jobs and len(file.content) > bytes_free:
-                    continue  # stays queued until memory is free
-                bytes_free -= len(file.content) if file else 0
+                if file and jobs and file.to_upload > bytes_free:
+                    continue  # stays queued until others have arrived
+                bytes_free -= file.to_upload if file else 0
                 trouble = self._add_job(jobs, lane, row, file)
             if trouble:
                 refused.append((row["id"], trouble))
@@ -224,16 +224,18 @@ class WacOutbound(models.AbstractModel):
         return found
 
     def _file(self, row, media, uploads):
-        """Return the file of one message; read only if Meta does not have it already."""
+        """Return the file of one message; nothing of it is read yet, if it is one."""
         attachment, header = media.attachment_id, _header_kind(row)
         mime = (media.mimetype or attachment.mimetype or "").split(";")[0]
         key = (media.account_id.id, attachment.checksum or f"#{media.id}", mime)
         media_ref = uploads.get(key, "")
-        content = b"" if media_ref else attachment.raw or b""
+        path = "" if media_ref else attachment._wac_path()
+        content = b"" if media_ref or path else attachment.raw or b""
         return File(
             kind=header or row["kind"],
+            size=attachment.file_size if media_ref or path else len(content),
+            path=path,
             content=content,
-            size=attachment.file_size if media_ref else len(content),
             mime=mime,
             name=media.filename or attachment.name or "",
             caption=row["body"] or "",

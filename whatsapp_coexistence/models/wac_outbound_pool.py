@@ -4,6 +4,7 @@ Used by ``wac.outbound`` only. Must never touch a cursor, an environment or a re
 and never raise: whatever happens to a POST is a :class:`Done`.
 """
 
+import io
 import logging
 import queue
 import threading
@@ -24,7 +25,8 @@ THREADS = 64
 #: What Meta says of an id that it does not have (any more), or cannot use: parameter
 #: invalid, parameter value invalid, our media not usable.
 _FILE_ERRORS = (100, 131009, 131053)
-#: Bytes of files that may be held in memory; at least one file always goes.
+#: Bytes of files that may be on their way at once, so that each arrives within its lease;
+#: at least one file always goes.
 FILES_MAX = 64 * 1024 * 1024
 
 
@@ -33,8 +35,10 @@ class File:
     """A file to upload before the message that shows it, unless Meta has it already."""
 
     kind: str
-    content: bytes = field(repr=False)
     size: int = 0
+    #: Where it is, read as it leaves; or its bytes, where the storage is no folder.
+    path: str = ""
+    content: bytes = field(default=b"", repr=False)
     mime: str = ""
     name: str = ""
     caption: str = field(default="", repr=False)
@@ -45,6 +49,18 @@ class File:
     key: tuple = ()
     #: Under which Meta has it, as far as we know.
     media_ref: str = ""
+
+    @property
+    def to_upload(self):
+        """Return how many bytes have to travel first."""
+        return 0 if self.media_ref else self.size
+
+    def open(self):
+        """Return the file, to be read.
+
+        :raises OSError: it is not there any more
+        """
+        return open(self.path, "rb") if self.path else io.BytesIO(self.content)
 
     def message(self, media_id):
         """Return the message that shows the uploaded file."""
@@ -80,8 +96,8 @@ class Job:
 
     @property
     def size(self):
-        """Return the bytes it holds in memory: none of a file Meta has already."""
-        return len(self.file.content) if self.file else 0
+        """Return the bytes it has to upload: none of a file Meta has already."""
+        return self.file.to_upload if self.file else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +243,12 @@ class _UploadFailed(Exception):
 def _upload(client, file):
     """Return the id of the uploaded file; repeating an upload is always safe."""
     try:
-        media_id = client.upload_media(file.content, file.mime, file.name)
+        with file.open() as content:
+            media_id = client.upload_media(content, file.mime, file.name)
+    except OSError as error:
+        result = retry.classify(None, TransportFailure("no", "file"))
+        evidence = f"upload: {type(error).__name__}"
+        raise _UploadFailed(replace(result, evidence=evidence)) from None
     except GraphError as error:
         outcome = _UPLOAD_OUTCOMES.get(error.rule.decision, retry.Outcome.REFUSED)
         raise _UploadFailed(

@@ -73,15 +73,19 @@ class WacWebhookEvent(models.Model):
         """Store a verified body and ring the worker, in one statement.
 
         :param bytes body: as received
+        :return: whether it is stored: not if the app was deleted a moment ago
         """
         cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
             "whatsapp_coexistence.ir_cron_wac_inbound", raise_if_not_found=True
         )
         digest = hashlib.sha256(body).hexdigest()
         self.env.cr.execute(_INGEST, [psycopg2.Binary(body), digest, app_id, cron_id])
+        if not self.env.cr.rowcount:
+            return False
         reach("webhook.stored")
         database = self.env.cr.dbname
         self.env.cr.postcommit.add(lambda: _ring(database))
+        return True
 
     def _wac_bodies(self):
         """Return the bytes of each body, by id."""

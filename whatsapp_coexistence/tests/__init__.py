@@ -42,6 +42,7 @@ from . import (
     test_wac_inbound_changes,
     test_wac_inbound_turn,
     test_wac_inbound_words,
+    test_wac_large_files,
     test_wac_media,
     test_wac_message_cost,
     test_wac_mixin,
@@ -84,4 +85,5 @@ from . import (
     test_wac_upload,
     test_wac_views,
     test_wac_webhook,
+    test_wac_worker_writes,
 )

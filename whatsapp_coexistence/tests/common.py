@@ -28,6 +28,7 @@ from odoo.tests import TransactionCase, new_test_user
 from odoo.tests.common import get_db_name
 from odoo.tools import config
 
+from odoo.addons.whatsapp_coexistence.models.wac_media_spool import Spool
 from odoo.addons.whatsapp_coexistence.models.wac_outbound_lane import forget_lanes
 
 _SEND = requests.Session.send  # before Odoo's tests replace it
@@ -234,6 +235,13 @@ class WacCase(TransactionCase):
                 "kind": "image",
             }
         )
+
+    def spool(self, content):
+        """Return a file as it comes from Meta."""
+        spool = Spool(self.env["ir.attachment"]._filestore())
+        self.addCleanup(spool.close)
+        spool.write(content)
+        return spool
 
     def queue(self, thread, body="Hi", **values):
         """Queue a text, as an agent does."""

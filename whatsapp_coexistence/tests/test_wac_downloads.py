@@ -46,7 +46,7 @@ class DownloadCase(WacCase, HttpCase):
                 "filename": filename,
             }
         )
-        media._wac_store(content, mimetype)
+        media._wac_store(self.spool(content), mimetype)
         return media.attachment_id
 
     def get(self, url, login="wac_agent"):

@@ -83,7 +83,7 @@ class PrivacyCase(InboundCase):
                 "filename": "zquxv.txt",
             }
         )
-        media._wac_store(FILE, "text/plain")
+        media._wac_store(self.spool(FILE), "text/plain")
         self.env["wac.consent"]._wac_record(
             contact, "objected", ["marketing"], "keyword", words="zquxv no"
         )

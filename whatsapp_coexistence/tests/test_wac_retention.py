@@ -96,7 +96,7 @@ class TestWacRetention(WacCase):
                 "filename": "Contract of Maria.txt",
             }
         )
-        media._wac_store(b"a file", "text/plain")
+        media._wac_store(self.spool(b"a file"), "text/plain")
         attachment = media.attachment_id
         self.clean()
         self.assertFalse(attachment.exists())

@@ -1,20 +1,54 @@
 """The webhook over real HTTP: what is stored, what is refused, and what it costs."""
 
+import contextlib
+import io
 import json
 import select
 import socket
+import threading
 from urllib.parse import urlsplit
 
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.serving import DechunkedInput
+
 from odoo.sql_db import db_connect
-from odoo.tests import HOST, HttpCase, tagged
+from odoo.tests import HOST, BaseCase, HttpCase, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.whatsapp_coexistence.cloudapi import const
+from odoo.addons.whatsapp_coexistence.controllers import webhook_body, webhook_line
 from odoo.addons.whatsapp_coexistence.models import wac_webhook_rejection
 from odoo.addons.whatsapp_coexistence.models.wac_bell import bell
 
 from .common import sign
 from .inbound_common import InboundCase
+
+
+@tagged("post_install", "-at_install")
+class TestWacPieces(BaseCase):
+    def read(self, content, most=10**6):
+        return webhook_body.read_pieces(DechunkedInput(io.BytesIO(content)), most)
+
+    def test_whole_bodies(self):
+        self.assertEqual(self.read(b"0\r\n\r\n"), b"")
+        self.assertEqual(self.read(b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"), b"abcde")
+        large = b"20000\r\n" + b"x" * 0x20000 + b"\r\n"
+        self.assertEqual(self.read(large * 2 + b"0\r\n\r\n"), b"x" * 0x40000)
+
+    def test_one_byte_more_than_the_limit_is_read(self):
+        large = b"20000\r\n" + b"x" * 0x20000 + b"\r\n"
+        self.assertEqual(len(self.read(large * 100, most=70000)), 70001)
+
+    def test_a_body_that_breaks_off(self):
+        for content in (
+            b"ffffff\r\nabc",
+            b"ffffff\r\n",
+            b"3\r\nabc",
+            b"3\r\nab",
+            b"x\r\n",
+        ):
+            with self.subTest(content), self.assertRaises(ClientDisconnected):
+                self.read(content)
 
 
 @tagged("post_install", "-at_install")
@@ -91,17 +125,27 @@ class TestWacWebhook(InboundCase, HttpCase):
         body = b" " * (const.MAX_WEBHOOK_BYTES + 1)
         self.assert_refused(self.post(body), 413, "too_large")
 
-    def raw(self, body, *headers):
-        """Send bytes as they are; returns the status of the answer."""
+    def raw(self, body, *headers, is_all=False):
+        """Send bytes as they are; returns the status of the answer.
+
+        :param is_all: say that nothing more will come
+        """
         with (
             self.allow_requests(all_requests=True),
             socket.create_connection((HOST, self.http_port()), 15) as line,
         ):
-            cookies = "; ".join(f"{k}={v}" for k, v in self.opener.cookies.items())
-            head = [f"POST {self.url} HTTP/1.1", f"Host: {HOST}", f"Cookie: {cookies}"]
-            head += ["Content-Type: application/json", *headers]
-            line.sendall("\r\n".join([*head, "", ""]).encode() + body)
+            line.sendall(self.head(*headers) + body)
+            if is_all:
+                line.shutdown(socket.SHUT_WR)
             return int(line.recv(4096).split()[1])
+
+    def head(self, *headers):
+        """Return a call's first lines."""
+        cookies = "; ".join(f"{k}={v}" for k, v in self.opener.cookies.items())
+        head = [f"POST {self.url} HTTP/1.1", f"Host: {HOST}", f"Cookie: {cookies}"]
+        if not any(header.startswith("Content-Type") for header in headers):
+            head.append("Content-Type: application/json")
+        return "\r\n".join([*head, *headers, "", ""]).encode()
 
     def in_pieces(self, body, end=b"0\r\n\r\n"):
         """Send a body of no declared length; returns the status of the answer."""
@@ -125,11 +169,67 @@ class TestWacWebhook(InboundCase, HttpCase):
         length = f"Content-Length: {const.MAX_WEBHOOK_BYTES + 1}"
         self.assert_refused(self.raw(b"", length), 413, "too_large")
 
+    def test_body_in_pieces_that_breaks_off(self):
+        """Werkzeug alone would read on in memory that is not its own, and crash."""
+        header = f"X-Hub-Signature-256: {self.signature(b'abc')}"
+        more = (header, "Transfer-Encoding: chunked")
+        for start in (b"ffffff\r\nabc", b"3\r\nabc", b"3\r\nabc\r\n", b"-1\r\n", b""):
+            with self.subTest(start):
+                self.assertEqual(self.raw(start, *more, is_all=True), 400)
+        self.assertFalse(self.new_events())
+
     def test_form_that_says_it_is_too_large_is_not_read(self):
         length = f"Content-Length: {const.MAX_WEBHOOK_BYTES + 2}"
         for form in ("application/x-www-form-urlencoded", "multipart/form-data"):
             status = self.raw(b"", length, f"Content-Type: {form}; boundary=x")
             self.assertEqual(status, 413)
+
+    def test_who_sends_byte_by_byte_is_cut_off(self):
+        """Each byte comes in time, and the body never does: it would hold its worker."""
+        self.patch(webhook_line.lines, "seconds", 1.0)
+        header = f"X-Hub-Signature-256: {self.signature(b'')}"
+        form = "Content-Type: application/x-www-form-urlencoded"
+        for code, *more in (
+            (400, "Content-Length: 100000"),
+            (400, "Transfer-Encoding: chunked"),
+            (400, "Content-Length: 1000", form),
+            (413, "Transfer-Encoding: chunked", form),  # not read at all
+        ):
+            with self.subTest(more), self.dripping(header, *more) as (line, stop):
+                self.assertEqual(int(line.recv(4096).split()[1]), code)
+                self.assertFalse(stop.is_set(), "it was still sending")
+        self.assertFalse(self.new_events())
+
+    @contextlib.contextmanager
+    def dripping(self, *headers):
+        """Have a call whose body comes byte by byte and does not end."""
+        stop = threading.Event()
+
+        def drip(line):
+            with contextlib.suppress(OSError):  # they hung up
+                while not stop.wait(0.1):
+                    line.sendall(b"1")
+
+        with (
+            self.allow_requests(all_requests=True),
+            socket.create_connection((HOST, self.http_port()), 30) as line,
+        ):
+            line.sendall(self.head(*headers))
+            thread = threading.Thread(target=drip, args=(line,))
+            thread.start()
+            try:
+                yield line, stop
+            finally:
+                stop.set()
+                thread.join()
+
+    def test_nothing_is_acknowledged_that_is_not_stored(self):
+        """The app was deleted after its secret was looked up."""
+        body = self.body()
+        self.assertEqual(self.post(body).status_code, 200)
+        self.env.cr.execute("DELETE FROM wac_account WHERE app_id = %s", [self.app.id])
+        self.env.cr.execute("DELETE FROM wac_app WHERE id = %s", [self.app.id])
+        self.assertEqual(self.post(body).status_code, 503)
 
     def test_form_instead_of_json(self):
         body = b"object=whatsapp_business_account&entry=x"

@@ -1,5 +1,6 @@
 """Meta as the client's tests need it: a real server that answers with documents."""
 
+import io
 import json
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +11,13 @@ from cloudapi.signature import appsecret_proof
 TOKEN = "EAAGcanarycanarycanarycanary0001"
 SECRET = "app-secret-canary-0002"
 PROOF = appsecret_proof(TOKEN, SECRET)
+
+
+def fetched(client, info, **options):
+    """Return the bytes of a file that the client downloads."""
+    target = io.BytesIO()
+    client.download(info, target, **options)
+    return target.getvalue()
 
 
 class Meta:

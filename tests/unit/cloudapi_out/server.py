@@ -46,6 +46,7 @@ class Server:
     reply: Reply
     requests: list[Request] = field(default_factory=list)
     connections: int = 0
+    keep_bodies: bool = True
     release: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -54,8 +55,11 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
 
-def read_request(connection: socket.socket) -> Request | None:
-    """Read one request with a Content-Length, or None at the end."""
+def read_request(connection: socket.socket, keep: bool = True) -> Request | None:
+    """Read one request with a Content-Length, or None at the end.
+
+    :param keep: the body; what is large is only counted without
+    """
     data = b""
     while b"\r\n\r\n" not in data:
         piece = connection.recv(65536)
@@ -65,11 +69,14 @@ def read_request(connection: socket.socket) -> Request | None:
     head, _, body = data.partition(b"\r\n\r\n")
     request = Request(head.decode("latin-1"), body)
     wanted = int(request.header("Content-Length") or 0)
-    while len(request.body) < wanted:
+    found = len(body)
+    while found < wanted:
         piece = connection.recv(65536)
         if not piece:
             return None
-        request.body += piece
+        found += len(piece)
+        if keep:
+            request.body += piece
     return request
 
 
@@ -114,7 +121,7 @@ def serve(reply: Reply) -> Iterator[Server]:
 
     def talk(connection: socket.socket) -> None:
         with contextlib.suppress(OSError), connection:
-            while request := read_request(connection):
+            while request := read_request(connection, server.keep_bodies):
                 server.requests.append(request)
                 if not server.reply(connection, request):
                     return

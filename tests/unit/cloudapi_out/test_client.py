@@ -1,11 +1,15 @@
 """The client against a real server: addresses, headers, bodies, outcomes, secrets."""
 
+import errno
 import hashlib
+import io
 import json
 import socket
+import tempfile
+import tracemalloc
 
 import pytest
-from meta import PROOF, TOKEN
+from meta import PROOF, TOKEN, fetched
 from server import answer, reset, sends, serve
 
 from cloudapi.client import Client, GraphError, MediaInfo, MediaMismatch
@@ -101,7 +105,7 @@ def test_media_url_and_download(meta, client):
     assert info == MediaInfo("5", url, "image/png", DIGEST, 7)
     assert meta.call == ("GET", "/v25.0/555", {"phone_number_id": "111"})
     meta.says(CONTENT)
-    assert client.download(info) == CONTENT
+    assert fetched(client, info) == CONTENT
     assert meta.last.header("authorization") == f"Bearer {TOKEN}"
     assert meta.last.header("accept-encoding") == "identity"
     assert meta.last.header("user-agent")
@@ -126,7 +130,7 @@ def test_media_size_may_be_odd(meta, client, size):
 )
 def test_token_goes_to_no_other_host(client, url):
     with pytest.raises(TransportFailure) as caught:
-        client.download(MediaInfo("1", url))
+        fetched(client, MediaInfo("1", url))
     assert (caught.value.sent, caught.value.kind) == ("no", "host")
 
 
@@ -139,39 +143,97 @@ def test_download_does_not_follow_a_redirect(meta, client):
 
         meta.server.reply = redirect
         with pytest.raises(GraphError):
-            client.download(MediaInfo("1", meta.server.url))
+            fetched(client, MediaInfo("1", meta.server.url))
     assert thief.requests == []
 
 
 def test_download_checks_the_digest(meta, client):
     meta.says(b"other")
     with pytest.raises(MediaMismatch, match="sha256"):
-        client.download(MediaInfo("1", meta.server.url, sha256=DIGEST))
+        fetched(client, MediaInfo("1", meta.server.url, sha256=DIGEST))
 
 
 def test_download_without_digest(meta, client):
     meta.says(b"other")
-    assert client.download(MediaInfo("1", meta.server.url)) == b"other"
+    assert fetched(client, MediaInfo("1", meta.server.url)) == b"other"
+
+
+def test_download_goes_to_its_target_and_not_through_memory(meta, client):
+    """A hundred megabytes leave no trace in the memory of who fetches them."""
+    size = 48 * 1024 * 1024
+
+    def many(connection, request):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size)
+        for _piece in range(size // 65536):
+            connection.sendall(bytes(65536))
+        return False
+
+    meta.server.reply = many
+    with tempfile.TemporaryFile() as target:
+        tracemalloc.start()
+        digest = client.download(MediaInfo("1", meta.server.url), target)
+        _now, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert target.tell() == size
+    assert digest == hashlib.sha256(bytes(size)).digest()
+    assert peak < 4 * 1024 * 1024
+
+
+def test_our_full_disk_is_not_taken_for_the_network(meta, client):
+    class Full:
+        def write(self, piece):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    meta.says(b"x")
+    with pytest.raises(TransportFailure) as caught:
+        client.download(MediaInfo("1", meta.server.url), Full())
+    assert caught.value.kind == "unkept"
+
+
+def test_upload_of_a_file_does_not_go_through_memory(meta, client):
+    size = 48 * 1024 * 1024
+    meta.server.keep_bodies = False
+    meta.says({"id": "900"})
+    with tempfile.TemporaryFile() as source:
+        source.truncate(size)
+        tracemalloc.start()
+        found = client.upload_media(source, "application/pdf", "a.pdf")
+        _now, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert found == "900"
+    assert int(meta.last.header("content-length")) > size
+    assert peak < 8 * 1024 * 1024
+
+
+def test_a_file_and_bytes_leave_in_the_same_way(meta, client):
+    bodies = []
+    for content in (b"%PDF", io.BytesIO(b"%PDF")):
+        meta.says({"id": "900"})
+        client.upload_media(content, "application/pdf", 'a"b.pdf')
+        boundary = meta.last.header("content-type").partition("boundary=")[2]
+        bodies.append(meta.last.body.replace(boundary.encode(), b"-"))
+    assert bodies[0] == bodies[1]
+    assert bodies[0].endswith(b"%PDF\r\n-----\r\n")
 
 
 def test_download_is_capped(meta, client):
     meta.says(b"x" * 11)
     with pytest.raises(TransportFailure) as caught:
-        client.download(MediaInfo("1", meta.server.url), max_bytes=10)
+        fetched(client, MediaInfo("1", meta.server.url), max_bytes=10)
     assert caught.value.kind == "too_large"
 
 
 def test_download_of_a_dead_address(meta, client):
     meta.says(b"<html>gone</html>", 404)
     with pytest.raises(GraphError) as caught:
-        client.download(MediaInfo("1", meta.server.url))
+        fetched(client, MediaInfo("1", meta.server.url))
     assert caught.value.status == 404
 
 
 def test_download_of_a_json_success_that_is_no_file(meta, client):
     meta.says({"a": 1}, 206)
     with pytest.raises(MediaMismatch, match="206"):
-        client.download(MediaInfo("1", meta.server.url))
+        fetched(client, MediaInfo("1", meta.server.url))
 
 
 def test_upload_sample(meta, client):

@@ -4,6 +4,7 @@ import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from meta import fetched
 from server import answer, sends, serve
 
 from cloudapi.client import GraphError, MediaInfo
@@ -158,7 +159,7 @@ def test_a_template_is_never_changed(host, client):
 def test_a_file_comes_through_their_host(host, client):
     host.says(b"picture")
     url = "https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1&hash=x"
-    assert client.download(MediaInfo("9", url)) == b"picture"
+    assert fetched(client, MediaInfo("9", url)) == b"picture"
     expected = (
         "GET",
         "/360dialog/whatsapp_business/attachments/",
@@ -180,7 +181,7 @@ def test_a_file_comes_through_their_host(host, client):
 )
 def test_the_key_goes_nowhere_else(url, host, client):
     with pytest.raises(TransportFailure) as caught:
-        client.download(MediaInfo("9", url))
+        fetched(client, MediaInfo("9", url))
     assert (caught.value.kind, caught.value.sent) == ("host", "no")
     assert host.server.requests == []
 

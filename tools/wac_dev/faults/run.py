@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from .. import paths
 from ..progress import Failure
-from . import computers, oracle, races, rounds
+from . import computers, cuts, oracle, races, rounds
 from .cluster import Cluster
 from .site import DATABASE, Site, copy_database
 
@@ -34,6 +34,8 @@ PLANS = (
     Plan(rounds.killed_at_random, 6, 300),
     Plan(rounds.left_alone, 0, 5),
     Plan(rounds.database_restarts, 1, 20),
+    Plan(cuts.connection_is_cut, 1, 50),
+    Plan(cuts.no_connection_is_free, 1, 20),
     Plan(rounds.no_room_for_rows, 4, 50),
     Plan(rounds.no_room_for_files, 1, 10),
     Plan(rounds.disk_is_full, 0, 5, needs_disk=True),
