@@ -28,7 +28,7 @@ PORT = int(os.environ.get("SIMULATOR_PORT", "8479"))
 SIZE = MB * 1024 * 1024
 TOGETHER = 4
 TOP = pathlib.Path(whatsapp_coexistence.__file__).parents[1]
-GRAPH = pathlib.Path(os.environ.get("WAC_BENCH_HERE", TOP / "bench")) / "files_graph.py"
+GRAPH = TOP / "bench" / "files_graph.py"
 env = env  # noqa: F821  (the shell's)
 
 
