@@ -22,6 +22,7 @@ import time
 from pathlib import Path
 
 import webhook
+from wac_dev import processes
 
 BENCH = Path(__file__).resolve().parent
 SHIPPED = BENCH.parent / "docs" / "nginx.conf"
@@ -251,6 +252,8 @@ def proxied(port, odoo_port):
         command = [nginx(), "-p", folder, "-c", conf, "-e", f"{folder}/error.log"]
         process = subprocess.Popen(command)
         try:
+            while processes.port_is_free(port):
+                time.sleep(0.1)
             yield f"127.0.0.1:{port}"
         finally:
             process.terminate()
@@ -259,6 +262,7 @@ def proxied(port, odoo_port):
 
 def run_kind(kind, where, path, secret):
     """Yield what good calls noticed without strangers, and with them."""
+    good_calls(where, path, secret, 5)  # each worker has to load what it needs
     yield good_calls(where, path, secret, QUIET), {}
     host, _colon, port = where.partition(":")
     command = ["nice", sys.executable, __file__, kind, host, port, path, str(BUSY + 5)]

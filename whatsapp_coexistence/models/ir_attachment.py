@@ -1,7 +1,8 @@
-"""``ir.attachment``: a customer's file is stored from the disk, and nobody looks into it.
+"""``ir.attachment``: a large file is stored from the disk, and nobody looks into a customer's.
 
-Called by ``wac.media`` with :class:`~.wac_media_spool.Spooled`. Must never change how any
-other attachment is stored.
+Called by ``wac.media`` and ``wac.privacy.request`` with
+:class:`~.wac_media_spool.Spooled`, and by the sender. Must never change how any other
+attachment is stored.
 """
 
 import os
@@ -45,6 +46,11 @@ class IrAttachment(models.Model):
         # should the transaction be rolled back, Odoo removes the file
         self._mark_for_gc(name)
         return name
+
+    @api.model
+    def _wac_raw(self, spool):
+        """Return the value of ``raw`` for a new attachment; it may be closed afterwards."""
+        return Spooled(spool) if self._storage() == "file" else spool.content()
 
     def _wac_path(self):
         """Return where the file is on this disk, ``""`` where it is stored otherwise."""

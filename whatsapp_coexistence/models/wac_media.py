@@ -12,7 +12,6 @@ from odoo.tools.mimetypes import guess_mimetype
 
 from ..cloudapi import media
 from .ir_attachment import NOT_INDEXED
-from .wac_media_spool import Spooled
 
 #: Pictures that a browser or Odoo would decode: their size is checked before.
 _DECODED = ("image/jpeg", "image/png", "image/gif", "image/webp")
@@ -120,16 +119,13 @@ class WacMedia(models.Model):
         attachments = self.env["ir.attachment"]
         if attachments._storage() == "file":
             self._wac_remove_half(spool)
-            content = Spooled(spool)
-        else:
-            content = spool.read()
         # sudo: the queue writes for nobody in particular. Superuser rights would keep
         # HTML and SVG executable, hence the context.
         files = attachments.sudo().with_context(**_AS_IT_CAME)
         return files.create(
             {
                 "name": self._wac_name(bare),
-                "raw": content,
+                "raw": attachments._wac_raw(spool),
                 "mimetype": bare,
                 "company_id": self.company_id.id,
                 "res_model": "discuss.channel" if channel else self.message_id._name,

@@ -1,7 +1,8 @@
-"""A file on its way from Meta to its attachment: on the disk, and not in memory.
+"""A file on its way to its attachment: on the disk, and not in memory.
 
-Filled by :mod:`.wac_media_fetch` in a thread, kept by :mod:`.ir_attachment`. Must never
-leave anything behind: it has no name, and is gone with its process.
+Filled by :mod:`.wac_media_fetch` in a thread and by :mod:`.wac_privacy_export`, kept by
+:mod:`.ir_attachment`. Must never leave anything behind: it has no name, and is gone with its
+process.
 """
 
 import hashlib
@@ -28,8 +29,8 @@ class Spool:
         self._checksum = hashlib.sha1(usedforsecurity=False)
         self.size = 0
 
-    def write(self, piece):
-        """Append a piece, whole.
+    def write(self, piece):  # pylint: disable=method-required-super
+        """Append a piece, whole; returns its length.
 
         :raises OSError: there is no room for it
         """
@@ -38,6 +39,10 @@ class Spool:
             rest = rest[self._file.write(rest) :]
         self._checksum.update(piece)
         self.size += len(piece)
+        return len(piece)
+
+    def flush(self):
+        """Do nothing: nothing waits to be written. ``zipfile`` asks for it."""
 
     def close(self):
         """Free the room it takes."""
@@ -61,7 +66,7 @@ class Spool:
         with mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             return judge(content)
 
-    def read(self):
+    def content(self):
         """Return all bytes: for a storage that is no folder."""
         self._file.seek(0)
         return self._file.readall()

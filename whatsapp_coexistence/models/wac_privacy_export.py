@@ -4,7 +4,6 @@ Called by ``wac.privacy.request`` in the background. Must never hold anything th
 texts of strangers are escaped, and the page forbids scripts.
 """
 
-import io
 import json
 import zipfile
 
@@ -18,9 +17,10 @@ class WacPrivacyExport(models.AbstractModel):
     _name = "wac.privacy.export"
     _description = "Export of a Person's Data"
 
-    def _wac_zip(self, contacts, partner=None):
-        """Return the bytes of the ZIP about a person.
+    def _wac_zip(self, target, contacts, partner=None):
+        """Write the ZIP about a person, which may be as large as all their files.
 
+        :param target: a file, or what has ``write`` and ``flush``
         :param contacts: ``wac.contact`` records of the person
         :param partner: ``res.partner``, if one is known
         """
@@ -35,7 +35,6 @@ class WacPrivacyExport(models.AbstractModel):
             .sudo()
             .search([("contact_id", "in", contacts.ids)], order="date, id")
         )
-        target = io.BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             files = self._wac_put_files(archive, messages)
             data = {
@@ -48,7 +47,6 @@ class WacPrivacyExport(models.AbstractModel):
                 text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
                 archive.writestr(f"{name}.json", text)
             archive.writestr("index.html", self._wac_page(data))
-        return target.getvalue()
 
     # What there is
 
@@ -100,9 +98,12 @@ class WacPrivacyExport(models.AbstractModel):
             attachment = one.attachment_id
             safe = media.safe_filename(attachment.name or "", attachment.mimetype or "")
             name = f"media/{one.id}-{safe}"
-            archive.writestr(name, attachment.raw or b"")
+            if path := attachment._wac_path():
+                archive.write(path, name)
+            else:
+                archive.writestr(name, attachment.raw or b"")
+                attachment.invalidate_recordset(["raw"])  # one file in memory at a time
             found.setdefault(one.message_id.id, []).append(name)
-            attachment.invalidate_recordset(["raw"])  # one file in memory at a time
         return found
 
     def _wac_consents(self, contacts, partners):

@@ -4,6 +4,7 @@ Made by the wizard, worked off by its cron. Must never keep an export longer tha
 nor give it to anybody but who asked for it.
 """
 
+import contextlib
 import logging
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .wac_erasure import PRIVACY_CRON, StillSending
+from .wac_media_spool import Spool
 
 _logger = logging.getLogger(__name__)
 
@@ -156,16 +158,18 @@ class WacPrivacyRequest(models.Model):
 
     def _wac_run_export(self):
         export = self.env["wac.privacy.export"].with_user(self.user_id)
-        content = export._wac_zip(self.contact_ids, self.partner_id)
-        attachment = self.env["ir.attachment"].create(
-            {
-                "name": f"whatsapp-{self.id}.zip",
-                "raw": content,
-                "mimetype": "application/zip",
-                "res_model": self._name,
-                "res_id": self.id,
-            }
-        )
+        attachments = self.env["ir.attachment"]
+        with contextlib.closing(Spool(attachments._filestore())) as spool:
+            export._wac_zip(spool, self.contact_ids, self.partner_id)
+            attachment = attachments.create(
+                {
+                    "name": f"whatsapp-{self.id}.zip",
+                    "raw": attachments._wac_raw(spool),
+                    "mimetype": "application/zip",
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+            )
         expires = fields.Datetime.now() + timedelta(days=EXPORT_DAYS)
         self.env["wac.audit"].with_user(self.user_id)._wac_note(
             "export", self.contact_ids or self.partner_id

@@ -55,6 +55,21 @@ class TestWacLargeFileIn(DownloadCase):
         self.assertEqual(attachment.raw, b"abcd\n" * (SIZE // 5))
         self.assertFalse(attachment.index_content)
 
+    def test_it_is_exported_without_memory(self):
+        """Who sent many may ask for all of them."""
+        spool = self.spool(b"abcd\n" * (SIZE // 5))
+        self.incoming()._wac_store(spool, "text/plain")
+        request = self.env["wac.privacy.request"].create(
+            {
+                "kind": "export",
+                "company_id": self.company.id,
+                "user_id": self.env.uid,
+                "contact_ids": [(6, 0, self.message.contact_id.ids)],
+            }
+        )
+        self.env.flush_all()
+        self.assertLess(peak(request._wac_run_export), LITTLE)
+
     def test_it_is_not_looked_into_wherever_files_are_stored(self):
         for place in ("file", "db"):
             with self.subTest(place):

@@ -26,18 +26,18 @@ from .inbound_common import InboundCase
 
 @tagged("post_install", "-at_install")
 class TestWacPieces(BaseCase):
-    def read(self, content, most=10**6):
+    def joined(self, content, most=10**6):
         return webhook_body.read_pieces(DechunkedInput(io.BytesIO(content)), most)
 
     def test_whole_bodies(self):
-        self.assertEqual(self.read(b"0\r\n\r\n"), b"")
-        self.assertEqual(self.read(b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"), b"abcde")
+        self.assertEqual(self.joined(b"0\r\n\r\n"), b"")
+        self.assertEqual(self.joined(b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"), b"abcde")
         large = b"20000\r\n" + b"x" * 0x20000 + b"\r\n"
-        self.assertEqual(self.read(large * 2 + b"0\r\n\r\n"), b"x" * 0x40000)
+        self.assertEqual(self.joined(large * 2 + b"0\r\n\r\n"), b"x" * 0x40000)
 
     def test_one_byte_more_than_the_limit_is_read(self):
         large = b"20000\r\n" + b"x" * 0x20000 + b"\r\n"
-        self.assertEqual(len(self.read(large * 100, most=70000)), 70001)
+        self.assertEqual(len(self.joined(large * 100, most=70000)), 70001)
 
     def test_a_body_that_breaks_off(self):
         for content in (
@@ -48,7 +48,7 @@ class TestWacPieces(BaseCase):
             b"x\r\n",
         ):
             with self.subTest(content), self.assertRaises(ClientDisconnected):
-                self.read(content)
+                self.joined(content)
 
 
 @tagged("post_install", "-at_install")
