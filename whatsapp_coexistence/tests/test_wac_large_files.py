@@ -18,8 +18,9 @@ from .common import WacCase
 from .test_wac_downloads import DownloadCase
 
 SIZE = 24 * 1024 * 1024
-#: What may be held of it at once.
-LITTLE = 4 * 1024 * 1024
+#: What may be held at once: all that is needed besides, whatever had to be loaded first, but
+#: not the file.
+LITTLE = SIZE // 2
 
 
 def peak(action):
