@@ -264,7 +264,11 @@ class WacAccount(models.Model):
                 number=self.name,
                 reason=self.hold_reason or "-",
             ),
-            "disconnected": self.env._("%s is disconnected from WhatsApp.", self.name),
+            "disconnected": self.env._(
+                "%(number)s is disconnected from WhatsApp. %(help)s",
+                number=self.name,
+                help=self.disconnect_help or "",
+            ).strip(),
         }
         return reasons.get(self.state)
 

@@ -116,5 +116,7 @@ class TestWacAccount(WacCase):
         self.send()
         self.assertEqual(message.state, "held")
         self.assertFalse(self.accepted())
-        with self.assertRaisesRegex(UserError, "disconnected"):
+        with self.assertRaisesRegex(
+            UserError, "disconnected.*Connect the number again"
+        ):
             self.queue(message.thread_id)

@@ -92,7 +92,7 @@ export class WacWindowBanner extends Component {
 
     get heldText() {
         const number = this.account.display_phone_number || this.account.name;
-        const reason = this.account.hold_reason;
+        const reason = (this.account.hold_reason || "").replace(/\.$/, "");
         if (this.account.state === "disconnected") {
             return reason
                 ? _t("%(number)s is disconnected (%(reason)s).", {number, reason})
