@@ -9,7 +9,7 @@ from .inbound_common import InboundCase
 
 @tagged("post_install", "-at_install")
 class TestWacInboundWords(InboundCase):
-    def read(self, message):
+    def bubble(self, message):
         """Receive one message; returns what its bubble says."""
         self.receive(self.body(self.change([{**self.text(""), **message}])))
         return self.stored()[-1].mail_message_id.body
@@ -22,7 +22,7 @@ class TestWacInboundWords(InboundCase):
 
     def test_stand_ins_are_in_the_companys_language(self):
         self.spanish()
-        shown = self.read({"type": "hologram", "hologram": {}})
+        shown = self.bubble({"type": "hologram", "hologram": {}})
         self.assertIn("Ábrelo en el teléfono", shown)
 
     def test_a_withdrawn_message_says_so_in_the_companys_language(self):
@@ -45,11 +45,8 @@ class TestWacInboundWords(InboundCase):
             number=self.account.phone_number_id,
         )
         self.receive(self.body(ours, waba=self.account.waba_id))
-        self.read_of_other = self.body(
-            self.change([{**self.text(""), "type": "hologram", "hologram": {}}]),
-            waba="100000000000077",
-        )
-        self.receive(self.read_of_other)
+        theirs = self.change([{**self.text(""), "type": "hologram", "hologram": {}}])
+        self.receive(self.body(theirs, waba="100000000000077"))
         first = self.stored(self.account).mail_message_id.body
         second = self.stored().mail_message_id.body
         self.assertIn("Open it on the phone", first)
@@ -74,7 +71,7 @@ class TestWacInboundWords(InboundCase):
 
     def test_what_was_filled_in_a_form_is_shown(self):
         answers = {"flow_token": "t", "day": "Monday", "guests": 4, "terrace": True}
-        shown = self.read(
+        shown = self.bubble(
             {
                 "type": "interactive",
                 "interactive": {
@@ -93,7 +90,7 @@ class TestWacInboundWords(InboundCase):
 
     def test_a_form_that_is_no_json_shows_its_text(self):
         for written in ("{", "[1]", '"x"', ""):
-            shown = self.read(
+            shown = self.bubble(
                 {
                     "type": "interactive",
                     "interactive": {
@@ -106,7 +103,7 @@ class TestWacInboundWords(InboundCase):
 
     def test_answer_about_calls_is_a_sentence(self):
         def answer(response):
-            return self.read(
+            return self.bubble(
                 {
                     "type": "interactive",
                     "interactive": {
@@ -121,7 +118,7 @@ class TestWacInboundWords(InboundCase):
         self.assertIn("tomorrows_word", answer("tomorrows_word"))
 
     def test_a_notice_of_whatsapp_is_not_the_customers_words(self):
-        shown = self.read(
+        shown = self.bubble(
             {
                 "type": "system",
                 "system": {
@@ -134,7 +131,7 @@ class TestWacInboundWords(InboundCase):
         self.assertIn("text-muted", shown)
 
     def test_prices_of_an_order_are_read_as_money(self):
-        shown = self.read(
+        shown = self.bubble(
             {
                 "type": "order",
                 "order": {
