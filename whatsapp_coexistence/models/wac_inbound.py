@@ -27,6 +27,11 @@ BATCH = 200
 #: Not fewer: a worker that is killed for other reasons (its memory, an update of the server)
 #: is working on some body, too, and under many kills three tries blamed the innocent.
 MAX_ATTEMPTS = 5
+#: How long a body waits, in seconds, after it was begun so often: a computer on which workers
+#: die one after the other, for a quarter of an hour, is not the fault of what they work on.
+WAITS = (0, 0, 60, 600, 1800)
+#: What may be begun now, in SQL.
+DUE = "(retry_at IS NULL OR retry_at <= clock_timestamp() AT TIME ZONE 'UTC')"
 MAX_ROLLBACKS = 5
 #: A row that somebody else has just made is only seen by a new transaction: this often it
 #: is taken for that, and not for a fault of what is applied.
@@ -100,13 +105,13 @@ class WacInbound(models.AbstractModel):
         """Return the ids to work on, their attempt counted before anything is tried.
 
         A body that was begun before comes alone: if it kills the worker, it kills none
-        of its neighbours' work.
+        of its neighbours' work. Should it do so again, the others come first for a while.
         """
         self.env.cr.execute(
-            """
+            f"""
             WITH next AS (
                 SELECT id, attempts FROM wac_webhook_event
-                 WHERE app_id = %s AND state = 'pending'
+                 WHERE app_id = %s AND state = 'pending' AND {DUE}
                  ORDER BY id LIMIT %s
             ), chosen AS (
                 SELECT id FROM next
@@ -116,11 +121,13 @@ class WacInbound(models.AbstractModel):
                 (SELECT id FROM next WHERE attempts > 0
                     AND id = (SELECT min(id) FROM next))
             )
-            UPDATE wac_webhook_event e SET attempts = e.attempts + 1
+            UPDATE wac_webhook_event e SET attempts = e.attempts + 1,
+                   retry_at = now() AT TIME ZONE 'UTC' + make_interval(
+                       secs => NULLIF((%s::int[])[LEAST(e.attempts + 1, %s)], 0))
               FROM chosen WHERE e.id = chosen.id
             RETURNING e.id, e.attempts
-            """,
-            [app_id, BATCH],
+            """,  # noqa: S608 - a constant of ours
+            [app_id, BATCH, list(WAITS), len(WAITS)],
         )
         rows = sorted(self.env.cr.fetchall())
         self.env["wac.webhook.event"].invalidate_model(flush=False)
@@ -161,7 +168,7 @@ class WacInbound(models.AbstractModel):
         self.env.cr.rollback()
         self.env.invalidate_all(flush=False)
         self.env.cr.execute(
-            "UPDATE wac_webhook_event SET attempts = attempts - 1"
+            "UPDATE wac_webhook_event SET attempts = attempts - 1, retry_at = NULL"
             " WHERE id = ANY(%s) AND state = 'pending' AND attempts > 0",
             [event_ids],
         )
@@ -272,8 +279,8 @@ class WacInbound(models.AbstractModel):
 
     def _count_pending(self, app_id):
         self.env.cr.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM wac_webhook_event"
-            " WHERE app_id = %s AND state = 'pending' LIMIT 10000) p",
+            "SELECT count(*) FROM (SELECT 1 FROM wac_webhook_event"  # noqa: S608 - ours
+            f" WHERE app_id = %s AND state = 'pending' AND {DUE} LIMIT 10000) p",
             [app_id],
         )
         return self.env.cr.fetchone()[0]

@@ -74,7 +74,7 @@ class WacInbound(models.AbstractModel):
         for events in _slices(parsed.events):
             if time.monotonic() - started > HEAVY_SECONDS:
                 # not a death of the worker: it does not count as one
-                body.attempts -= 1
+                body.write({"attempts": body.attempts - 1, "retry_at": False})
                 self._commit(0)
                 return
             done = self._without_conflicts(

@@ -55,6 +55,7 @@ class WacWebhookEvent(models.Model):
         default="pending",
     )
     attempts = fields.Integer(default=0)
+    retry_at = fields.Datetime("Next Try")
     error = fields.Text()
     event_count = fields.Integer()
     done_at = fields.Datetime()
@@ -101,7 +102,7 @@ class WacWebhookEvent(models.Model):
         """Give a body that failed as a whole to the worker again."""
         self.check_access("write")
         self.filtered(lambda event: event.state == "dead").write(
-            {"state": "pending", "attempts": 0, "error": False}
+            {"state": "pending", "attempts": 0, "retry_at": False, "error": False}
         )
         self.env.ref("whatsapp_coexistence.ir_cron_wac_inbound")._wac_ring()
 

@@ -195,6 +195,24 @@ class TestWacInbound(InboundCase):
         self.assertEqual(poison.state, "dead")
         self.assertEqual(self.stored().mapped("body"), ["fine"])
 
+    def test_body_under_many_kills_lets_others_go_first_and_is_not_blamed_at_once(self):
+        unlucky = self.ingest(self.body(self.change([self.text("unlucky")])))
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            worker = self.env(cr=cr)["wac.inbound"]
+            for _death in range(3):  # begun, and the worker is killed
+                self.assertEqual(worker._claim(self.app.id), unlucky.ids)
+            self.assertFalse(worker._claim(self.app.id), "its next try is later")
+        self.env.invalidate_all()
+        self.receive(self.body(self.change([self.text("later")])))
+        self.assertEqual(self.stored().mapped("body"), ["later"])
+        self.assertEqual(unlucky.state, "pending")
+        self.assertGreater(unlucky.retry_at, fields.Datetime.now())
+        self.assertFalse(self.env["wac.inbound"]._count_pending(self.app.id))
+        unlucky.retry_at = fields.Datetime.now() - timedelta(seconds=1)
+        self.work()
+        self.assertEqual(unlucky.state, "done")
+        self.assertIn("unlucky", self.stored().mapped("body"))
+
     # Echoes, windows, waiting
 
     def test_echo_is_the_companys_and_opens_nothing(self):
