@@ -57,5 +57,5 @@ def fast() -> Options:
         review_after=0.02,
         sync_after=0.01,
         retry_schedule=(0.05,) * 5 + (0.2,) * 20,
-        webhook_timeout=10.0,
+        webhook_timeout=60.0,
     )

@@ -9,6 +9,7 @@ import time
 
 import pytest
 from server import answer, close, read_request, reset, sends, serve
+from wac_dev.processes import free_port
 
 from cloudapi import http_connection
 from cloudapi.transport import Transport, TransportFailure
@@ -20,11 +21,6 @@ def failure_of(transport, url, **kwargs):
     with pytest.raises(TransportFailure) as caught:
         transport.request("POST", url, json={"a": 1}, **kwargs)
     return caught.value
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def test_answer_is_whole(transport):

@@ -199,11 +199,12 @@ def test_repeated_answer(graph, sim, open_window):
 
 
 def test_connection_refused(graph, sim, open_window, eventually):
-    sim.faults.set("connection_refused", seconds=0.4)
+    sim.faults.set("connection_refused", seconds=3600)
     graph.session.close()
     with pytest.raises(requests.ConnectionError) as caught:
         send(graph)
     assert "refused" in str(caught.value).lower()
+    sim.server.refuse(0)  # the hour is over
     assert eventually(lambda: send_ok(graph))
 
 
