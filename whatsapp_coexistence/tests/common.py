@@ -9,36 +9,23 @@ import hmac
 import importlib
 import json
 import logging
-import os
 import pathlib
-import shutil
 import sys
-import tempfile
-import time
 import uuid
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
-from unittest.mock import patch
+from datetime import timedelta
 
-import freezegun
 import requests
 
 from odoo import fields
-from odoo.tests import TransactionCase, new_test_user
-from odoo.tests.common import get_db_name
-from odoo.tools import config
+from odoo.tests import new_test_user
 
 from odoo.addons.whatsapp_coexistence.models.wac_media_spool import Spool
 from odoo.addons.whatsapp_coexistence.models.wac_outbound_lane import forget_lanes
 
+from .patient import PatientCase
+
 _SEND = requests.Session.send  # before Odoo's tests replace it
-# The sender measures how long it works, and its threads how long they wait: a test that
-# freezes the date would otherwise have it wait for ever.
-freezegun.configure(
-    extend_ignore_list=["odoo.addons.whatsapp_coexistence.models.wac_outbound"]
-)
-#: A test that begins later in a day waits for the next one.
-LAST_SECONDS = 30
 ADDON = pathlib.Path(__file__).resolve().parents[1]
 
 
@@ -57,24 +44,13 @@ def fast_options():
     return options
 
 
-def let_the_day_end():
-    """Wait if a day is about to end, in UTC or in the zones of the demo data.
-
-    Who asks twice for the date, as tests and what they test do, gets the same answer.
-    """
-    now = datetime.now(UTC)
-    left = 3600 - now.minute * 60 - now.second
-    if now.hour in (21, 22, 23) and left <= LAST_SECONDS:
-        time.sleep(left)
-
-
 def sign(body, secret):
     """Return the signature header of a webhook body."""
     digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     return f"sha256={digest}"
 
 
-class WacCase(TransactionCase):
+class WacCase(PatientCase):
     """An app at the simulator, a connected number, an agent, a manager, an admin."""
 
     @classmethod
@@ -103,25 +79,6 @@ class WacCase(TransactionCase):
         cls.agent, cls.manager, cls.admin, cls.nobody = cls.make_people()
         cls.account = cls.make_account(cls.credentials["numbers"][0])
         cls.outbound = cls.env["wac.outbound"]
-
-    @classmethod
-    def use_own_data_folder(cls):
-        """Return a data folder of the class's own; call it before ``setUpClass``.
-
-        What the database's attachments are made of is linked in it: a colleague's picture
-        is read when a message is posted, and was made before any test.
-        """
-        folder = cls.enterClassContext(tempfile.TemporaryDirectory())
-        before = os.path.abspath(config.filestore(get_db_name()))
-        cls.enterClassContext(patch.dict(config.options, {"data_dir": folder}))
-        if os.path.isdir(before):
-            shutil.copytree(
-                before,
-                config.filestore(get_db_name()),
-                ignore=shutil.ignore_patterns("checklist"),
-                copy_function=os.symlink,
-            )
-        return folder
 
     @classmethod
     def _request_handler(cls, session, request, /, **kwargs):
@@ -182,7 +139,6 @@ class WacCase(TransactionCase):
 
     def setUp(self):
         super().setUp()
-        let_the_day_end()
         forget_lanes()
         self.sim.faults.clear()
         self.before = len(self.sim.ledger.accepted())

@@ -4,9 +4,11 @@ from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from .patient import PatientCase
+
 
 @tagged("post_install", "-at_install")
-class TestWacConsentPortal(HttpCase):
+class TestWacConsentPortal(PatientCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -237,7 +237,7 @@ class TestPrintedInTheBackground(SendCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPortal(HttpCase, SendCase):
+class TestPortal(SendCase, HttpCase):
     def setUp(self):
         super().setUp()
         self.overdue = self.make_invoice(self.day(-3), amount=12.5)

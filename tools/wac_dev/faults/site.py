@@ -24,7 +24,7 @@ from ..odoo_client import OdooClient, OdooError
 from ..progress import Failure
 
 DATABASE = f"wac_faults_{os.getpid()}"
-PATIENCE = 180
+PATIENCE = 300
 _NO_ROOM = """
 CREATE FUNCTION wac_no_room() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
