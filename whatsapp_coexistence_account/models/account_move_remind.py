@@ -43,10 +43,10 @@ class AccountMove(models.Model):
             move.wac_due_amount = values.get("next_amount_to_pay", move.amount_residual)
             move.wac_due_date = values.get("next_due_date") or move.invoice_date_due
 
-    def _wac_reminder_refusal(self, today=None):
+    def _wac_reminder_refusal(self):
         """Return why this invoice's customer must not be reminded, or ``False``."""
         self.ensure_one()
-        today = today or fields.Date.context_today(self)
+        today = self.company_id._wac_today()
         partner = self.commercial_partner_id.with_company(self.company_id)
         promise = max(
             filter(None, (self.wac_promise_date, partner.wac_promise_date)),

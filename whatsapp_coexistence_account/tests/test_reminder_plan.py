@@ -114,6 +114,15 @@ class TestReminderPlan(WacInvoiceCase):
                 self.plan()
                 self.assertEqual(self.steps(invoice), steps, days)
 
+    def test_a_promise_ends_with_the_companys_day(self):
+        invoice = self.make_invoice(DUE, wac_promise_date=DUE)
+        self.company.partner_id.tz = "Asia/Tokyo"
+        with freeze_time(f"{DUE} 20:00:00"):
+            self.assertFalse(invoice._wac_reminder_refusal())
+        self.company.partner_id.tz = "America/Mexico_City"
+        with freeze_time(f"{DUE + timedelta(days=1)} 02:00:00"):
+            self.assertIn("promised", invoice._wac_reminder_refusal())
+
     def test_steps_say_whose_template_is_not_approved_and_nothing_else(self):
         self.builtin.write({"status": "APPROVED"})
         self.assertFalse(any(self.ladder.step_ids.mapped("template_hint")))
