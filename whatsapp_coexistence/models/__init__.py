@@ -154,6 +154,7 @@ from . import wac_audit_chat
 from . import wac_tombstone
 from . import wac_inbound_erased
 from . import wac_erasure
+from . import wac_erasure_wipe
 from . import wac_erasure_restore
 from . import wac_erasure_contact
 from . import wac_privacy_export
