@@ -7,6 +7,7 @@
     "author": "whatsapp_coexistence contributors",
     "license": "LGPL-3",
     "application": True,
+    "uninstall_hook": "uninstall_hook",
     "depends": ["mail", "phone_validation", "sms", "portal", "resource"],
     "external_dependencies": {"python": ["cryptography", "phonenumbers", "requests"]},
     "data": [

@@ -34,10 +34,16 @@ env.cr.execute('''
      WHERE table_schema = 'public' AND column_name LIKE 'wac\\\\_%'
      UNION
     SELECT 'data of ' || module FROM ir_model_data WHERE module LIKE 'whatsapp%'
+     UNION
+    SELECT 'function ' || proname FROM pg_proc WHERE proname LIKE 'wac\\\\_%'
+     UNION
+    SELECT 'parameter ' || key FROM ir_config_parameter WHERE key LIKE 'whatsapp%'
 ''')
 print("LOOK " + json.dumps(sorted(row[0] for row in env.cr.fetchall())))
 """
 UNINSTALL = """
+if "wac.outbound" in env:
+    env["wac.outbound"]._allow_database()
 env["ir.module.module"].search([("name", "=", "{name}")]).button_immediate_uninstall()
 env.cr.commit()
 """
