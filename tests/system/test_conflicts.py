@@ -8,7 +8,7 @@ import psycopg2
 import pytest
 from wac_dev import postgres
 
-PATIENCE = 120
+PATIENCE = 300
 
 
 def wait_for(found, seconds=PATIENCE):

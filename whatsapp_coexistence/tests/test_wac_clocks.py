@@ -50,9 +50,7 @@ class TestWacClocks(WacCase):
     def test_a_receipt_gets_its_time_on_a_host_that_is_behind(self):
         self.host_is_off(-HOUR)
         message = self.refused_for_a_while()
-        self.assertGreater(
-            message.retry_at, self.database_now() + timedelta(seconds=60)
-        )
+        self.assertGreater(message.retry_at, self.database_now() - HOUR / 2)
         self.send()
         self.assertEqual(len(self.accepted()), 1)
 

@@ -213,7 +213,7 @@ class TestWacWebhook(InboundCase, HttpCase):
 
         with (
             self.allow_requests(all_requests=True),
-            socket.create_connection((HOST, self.http_port()), 30) as line,
+            socket.create_connection((HOST, self.http_port()), 300) as line,
         ):
             line.sendall(self.head(*headers))
             thread = threading.Thread(target=drip, args=(line,))
