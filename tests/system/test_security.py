@@ -198,6 +198,6 @@ def test_a_file_fetched_by_its_address_is_noted(
         assert manager.session.get(address, timeout=60).status_code == 200
     rows = (
         "SELECT action, res_model, count(*) FROM wac_audit"
-        f" WHERE login = '{login}' GROUP BY action, res_model, date::date"
+        f" WHERE login = '{login}' GROUP BY action, res_model, at::date"
     )
     assert set(odoo.sql(rows)) == {("read", "wac.thread", "1")}, "once a day"
