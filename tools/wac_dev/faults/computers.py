@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import time
+from functools import partial
 
 import psutil
 
@@ -64,26 +65,45 @@ def clocks_disagree(site, dice, size):
     runs scheduled jobs beside the first one.
     """
     with _clocks(site) as found:
-        site.fault("late_after_accept", seconds=2)
         with traffic(site, "clocks"):
+            site.fault("late_after_accept", seconds=2)
             for _turn in range(size):
-                order = list(found)
-                dice.shuffle(order)
-                for name in order:
-                    for hours in JUMPS:
-                        found[name].set(hours * clocks.HOUR)
-                        # a refusal whose receipt follows: a second try must wait for it
-                        site.fault("error_after_accept", on="messages", count=1)
-                        time.sleep(SEEN + dice.uniform(0, 1.5))
+                _jump(found, dice, found)
                 # all of them, each in another way
-                for name in order:
-                    found[name].set(dice.choice(JUMPS) * clocks.HOUR)
+                for clock in found.values():
+                    clock.set(dice.choice(JUMPS) * clocks.HOUR)
                 time.sleep(SEEN + 2)
-                for name in order:
-                    found[name].set(0)
+                for clock in found.values():
+                    clock.set(0)
+            site.no_faults()
+            time.sleep(SEEN)
+            # a refusal whose receipt follows: the second try must wait for it, whoever
+            # wrote down how long (the database's clock, set forward, would end that wait)
+            for _turn in range(size):
+                site.fault("error_after_accept", on="messages", count=2)
+                _jump(found, dice, ("first", "second"))
         site.no_faults()
-        site.wait_for(site.has_applied, "what came in while the clocks were off")
+        site.wait_for(partial(_has_heard, site), "what Meta told in that time")
     return {"turns": size, "clocks": len(found)}
+
+
+def _jump(found, dice, names):
+    """Set clocks to an hour ahead and an hour behind, one after the other."""
+    order = list(names)
+    dice.shuffle(order)
+    for name in order:
+        for hours in JUMPS:
+            found[name].set(hours * clocks.HOUR)
+            time.sleep(SEEN + dice.uniform(0, 1.5))
+
+
+def _has_heard(site):
+    """Tell whether all that Meta has to say was taken and applied."""
+    site.ring_jobs()
+    waiting = site.at_simulator("webhooks", "GET")["waiting"]
+    return not waiting and not site.value(
+        "SELECT count(*) FROM wac_webhook_event WHERE state = 'pending'"
+    )
 
 
 @contextlib.contextmanager

@@ -409,20 +409,28 @@ class Site:
             "UPDATE wac_message SET retry_at = now() AT TIME ZONE 'UTC'"
             " WHERE state = 'queued' AND retry_at > now() AT TIME ZONE 'UTC'"
             # a receipt that follows a refusal is given its time
+            " AND NOT EXISTS (SELECT FROM wac_webhook_event WHERE state = 'pending')"
             f" AND {_LONG_AGO.format('posted_at', 3, 60)}",
             "UPDATE wac_media SET lease_until = lease_until - interval '3 hours'"
             " WHERE state = 'fetching' AND"
             f" {_LONG_AGO.format('lease_until', -895, 960)}",
             "UPDATE wac_media SET retry_at = now() AT TIME ZONE 'UTC'"
             " WHERE state = 'queued' AND retry_at > now() AT TIME ZONE 'UTC'",
-            # a job that has given up waits for its next minute
+        ):
+            self.rows(sql)
+        self.ring_jobs()
+
+    def ring_jobs(self):
+        """Have the jobs look again: one that has given up waits for its next minute."""
+        self.rows(
             "INSERT INTO ir_cron_trigger (cron_id, call_at)"
             " SELECT res_id, now() AT TIME ZONE 'UTC' FROM ir_model_data d"
             " WHERE model = 'ir.cron' AND name IN ('ir_cron_wac_inbound',"
             " 'ir_cron_wac_send', 'ir_cron_wac_media') AND NOT EXISTS ("
-            " SELECT 1 FROM ir_cron_trigger t WHERE t.cron_id = d.res_id)",
-        ):
-            self.rows(sql)
+            " SELECT 1 FROM ir_cron_trigger t WHERE t.cron_id = d.res_id"
+            # set back, the database's clock leaves them in the future
+            " AND t.call_at <= now() AT TIME ZONE 'UTC')"
+        )
 
     def limit_files(self, size=None):
         """Let Odoo's processes write no file beyond a size, as on a full disk.
