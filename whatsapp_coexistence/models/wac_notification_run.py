@@ -7,6 +7,7 @@ the last one. Must never keep one notification's trouble from the others.
 import logging
 from datetime import UTC
 
+import psycopg2
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -66,7 +67,11 @@ class WacNotification(models.Model):
     def _wac_stumble(self, error):
         """Try again later what an unforeseen error interrupted, a few times."""
         tries = self.tries + 1
-        values = {"tries": tries, "reason": str(error)[:500]}
+        reason = str(error)[:500]
+        if isinstance(error, psycopg2.OperationalError):
+            # what the database says of itself helps nobody who reads the journal
+            reason = self.env._("The database was busy just then.")
+        values = {"tries": tries, "reason": reason}
         if tries >= TRIES_MAX:
             values |= {"state": "failed", "act_at": False}
         else:

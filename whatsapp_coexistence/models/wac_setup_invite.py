@@ -10,8 +10,7 @@ from odoo import api, models
 
 _BUTTON = Markup(
     '<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>'
-    '<a class="btn btn-primary" '
-    'href="/odoo/action-whatsapp_coexistence.wac_setup_open_action">%s</a>'
+    '<a class="btn btn-primary" href="/odoo/whatsapp-setup">%s</a>'
 )
 
 

@@ -76,11 +76,11 @@ class WacTemplateReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     user_id = fields.Many2one("res.users", "Written By", readonly=True)
     origin = fields.Selection(
-        selection=lambda self: self.env["wac.message"]._fields["origin"].selection,
+        selection=lambda self: self._wac_labels("origin"),
         readonly=True,
     )
     state = fields.Selection(
-        selection=lambda self: self.env["wac.message"]._fields["state"].selection,
+        selection=lambda self: self._wac_labels("state"),
         readonly=True,
     )
     date = fields.Datetime(readonly=True)
@@ -108,6 +108,11 @@ class WacTemplateReport(models.Model):
     @property
     def _table_query(self):
         return SQL(_QUERY, sent=_SENT_STATES, days=REPLY_DAYS)
+
+    @api.model
+    def _wac_labels(self, name):
+        """Return the choices of a field of messages, in the reader's language."""
+        return self.env["wac.message"]._fields[name]._description_selection(self.env)
 
     @api.model
     def _wac_figures(self, by, records):

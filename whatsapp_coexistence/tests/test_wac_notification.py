@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -294,6 +296,15 @@ class TestWacNotification(NotificationCase):
             self.send()
         self.assertEqual(broken.state, "failed")
         self.assertIn("pigeon", broken.reason)
+
+    def test_a_busy_database_is_told_in_words(self):
+        notification = self.owe()
+        notification._wac_stumble(
+            psycopg2.OperationalError("could not serialize access")
+        )
+        self.assertEqual(notification.state, "pending")
+        self.assertIn("busy", notification.reason)
+        self.assertNotIn("serialize", notification.reason)
 
     def test_preferred_channel(self):
         self.customer.wac_channel_preference = "email"

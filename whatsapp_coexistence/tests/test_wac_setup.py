@@ -51,7 +51,7 @@ class TestWacSetup(SetupCase):
         for name in ("wac.account", "wac.thread"):
             model = self.env[name]
             said = model.with_user(self.admin).get_empty_list_help("Nothing")
-            self.assertIn("wac_setup_open_action", said)
+            self.assertIn("/odoo/whatsapp-setup", said)
             said = model.with_user(self.agent).get_empty_list_help("Nothing")
             self.assertEqual(said, "Nothing")
 

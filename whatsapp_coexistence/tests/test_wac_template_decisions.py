@@ -305,6 +305,18 @@ class TestWacTemplateReport(TemplateCase):
         )
         self.assertEqual([g["language"] for g in groups], ["tlh_XX"])
 
+    def test_states_are_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("es_ES")
+        state = self.env["ir.model.fields"]._get("wac.message", "state")
+        label = state.selection_ids.filtered(lambda one: one.value == "delivered")
+        label.with_context(lang="es_ES").name = "Llegó"
+        field = (
+            self.env["wac.template.report"]
+            .with_context(lang="es_ES")
+            .fields_get(["state"], ["selection"])["state"]
+        )
+        self.assertEqual(dict(field["selection"])["delivered"], "Llegó")
+
     def test_other_companies_see_none_of_it(self):
         self.sent(self.make_template(), "34600000308")
         self.env.flush_all()

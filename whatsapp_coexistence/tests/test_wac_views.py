@@ -72,6 +72,17 @@ class TestWacViews(WacCase):
         self.assertIn("action_wac_notifications", shown[self.agent]["res.partner"])
         self.assertEqual(shown[self.nobody], dict.fromkeys(shown[self.agent], []))
 
+    def test_an_address_is_that_of_the_action_in_the_menu(self):
+        """Or a page opened by its address shows the menu of another app."""
+        menus = self.env["ir.ui.menu"].with_context(**{"ir.ui.menu.full_list": True})
+        in_menus = {menu.action.path for menu in menus.search([]) if menu.action}
+        actions = self.env["ir.actions.actions"].search(
+            [("path", "=like", "whatsapp-%")]
+        )
+        self.assertGreater(len(actions), 15)
+        lost = set(actions.mapped("path")) - in_menus
+        self.assertFalse(lost)
+
     def test_thread_buttons(self):
         thread = self.make_thread("34600777001", window=False).with_user(self.agent)
         thread.action_assign_me()

@@ -38,7 +38,7 @@ class WacReminder(models.Model):
     )
     days = fields.Integer("Days after the Due Date", readonly=True, aggregator=None)
     tone = fields.Selection(
-        selection=lambda self: self.env["wac.reminder.step"]._fields["tone"].selection,
+        selection=lambda self: self._wac_tones(),
         readonly=True,
     )
     move_id = fields.Many2one(
@@ -86,6 +86,12 @@ class WacReminder(models.Model):
     )
     _proposed_idx = models.Index("(ladder_id, date) WHERE state = 'proposed'")
     _partner_idx = models.Index("(partner_id, sent_at) WHERE state = 'sent'")
+
+    @api.model
+    def _wac_tones(self):
+        """Return the tones of steps, in the reader's language."""
+        tone = self.env["wac.reminder.step"]._fields["tone"]
+        return tone._description_selection(self.env)
 
     @api.depends("date_due")
     def _compute_days_overdue(self):

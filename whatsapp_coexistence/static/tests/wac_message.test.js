@@ -120,9 +120,11 @@ test("a place is a link to a map", async () => {
         address: "Barcelona",
     };
     await openWacChat({
-        body: "",
+        body: "Plaça",
         wac: {...WAC_IN, kind: "location", content: {location}},
     });
+    // said once: the message's own text is that of its card
+    await contains(".o-mail-Message.o-wac-carded a.o-wac-Card");
     await contains("a.o-wac-Card[href*='mlat=41.4'][rel='noopener noreferrer']", {
         text: "Plaça",
     });

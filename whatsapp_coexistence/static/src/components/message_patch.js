@@ -28,6 +28,11 @@ patch(Message.prototype, {
         return {
             ...super.attClass,
             "o-selfAuthored": this.message.isWacOutgoing && !this.env.messageCard,
+            // its text is that of the card below, for notifications and previews
+            "o-wac-carded":
+                ["location", "contacts"].includes(wac.kind) &&
+                !wac.revoked &&
+                !this.message.parent_id,
             "o-wac-sticker": wac.kind === "sticker",
             "o-wac-revoked": Boolean(wac.revoked),
         };
