@@ -16,11 +16,58 @@ FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--disable-dev-shm-usage", "--remote-debugging-port=0", "--window-size=1300,900",
+    # A click lets a page open windows for five seconds: a busy server takes longer.
+    "--disable-popup-blocking",
+    # Pages behind another one are as quick as that one.
+    "--disable-background-timer-throttling", "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
 )  # fmt: skip
 KEYS = {"Enter": 13, "Tab": 9, "Escape": 27, "ArrowDown": 40}
-START_SECONDS = 120
-#: How long is waited for what comes in a moment: a machine may be busy.
-PATIENCE = 60
+#: Seconds after which something that should come does not: a ceiling, never a measure. The
+#: machine may be busy with anything, and a first page is built when it is asked for.
+PATIENCE = 240
+STOP_SECONDS = 20
+
+#: Acts on the element of an expression in the moment in which it is found ready for it: a
+#: page that redraws in between loses nothing. True when it acted.
+ON_READY = """(() => {
+    const one = %s;
+    if (!one || !one.isConnected || one.disabled) {
+        return false;
+    }
+    %s
+    return true;
+})()"""
+#: Chooses an entry of a list, once the list has it.
+CHOOSE = """(() => {
+    const list = %s;
+    const found = list && !list.disabled && [...list.options].find(%s);
+    if (!found) {
+        return false;
+    }
+    list.value = found.value;
+    list.dispatchEvent(new Event("change", {bubbles: true}));
+    return true;
+})()"""
+
+
+class PageError(AssertionError):
+    """A page refused a command, or its JavaScript raised."""
+
+    def __init__(self, answer):
+        super().__init__(answer)
+        details = answer.get("exceptionDetails", {})
+        #: whether it is the test's own fault, which no waiting mends
+        self.is_final = details.get("exception", {}).get("className") == "SyntaxError"
+
+
+def until(condition, what, seconds=PATIENCE):
+    """Call a function until it returns something true, and return that."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, f"not in {seconds} s: {what}"
+        time.sleep(0.05)
+    return found
 
 
 class Chromium:
@@ -29,6 +76,7 @@ class Chromium:
     def __init__(self, profile):
         """Start it, with its profile in a folder that is empty."""
         self.pages = []
+        self.known = set()
         program = shutil.which("chromium")
         assert program, "there is no Chromium: ./test installs it"
         self.process = subprocess.Popen(
@@ -37,42 +85,67 @@ class Chromium:
             stderr=subprocess.DEVNULL,
         )
         port_file = profile / "DevToolsActivePort"
-        deadline = time.monotonic() + START_SECONDS
-        while not (port_file.exists() and port_file.read_text().strip()):
-            assert time.monotonic() < deadline, "Chromium does not start"
-            time.sleep(0.05)
-        self.address = f"http://127.0.0.1:{port_file.read_text().split()[0]}/json"
 
-    def page(self):
-        """Open another page and return it."""
-        request = urllib.request.Request(f"{self.address}/new", method="PUT")
+        def port():
+            assert self.process.poll() is None, "Chromium ended at once"
+            # a port, and on the next line a path: both, or it is still being written
+            lines = port_file.read_text().split() if port_file.exists() else []
+            return len(lines) == 2 and lines[0]
+
+        self.address = f"http://127.0.0.1:{until(port, 'Chromium started')}/json"
+
+    def _ask(self, path="", method="GET"):
+        request = urllib.request.Request(self.address + path, method=method)
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with direct.open(request) as answer:
-            page = Page(json.load(answer)["webSocketDebuggerUrl"])
+        with direct.open(request, timeout=PATIENCE) as answer:
+            return json.load(answer)
+
+    def _attach(self, target):
+        self.known.add(target["id"])
+        page = Page(target["webSocketDebuggerUrl"])
         self.pages.append(page)
         return page
 
+    def page(self):
+        """Open another page and return it."""
+        return self._attach(self._ask("/new", "PUT"))
+
     def opened(self, text, seconds=PATIENCE):
-        """Wait for a window that a page opened, whose address holds a text; return it."""
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            with direct.open(self.address) as answer:
-                targets = json.load(answer)
-            for target in targets:
-                if text in target["url"] and target["type"] == "page":
-                    page = Page(target["webSocketDebuggerUrl"])
-                    self.pages.append(page)
-                    return page
-            time.sleep(0.1)
-        raise AssertionError(f"no window with {text!r} in {seconds} s")
+        """Return the next window that a page opened, once a page is in it.
+
+        :param text: a part of its address. Windows that were returned before do not count:
+            one that is being closed may still be there.
+        """
+
+        def found():
+            for target in self._ask():
+                if (
+                    target["type"] == "page"
+                    and text in target["url"]
+                    and target["id"] not in self.known
+                ):
+                    return target
+            return None
+
+        page = self._attach(until(found, f"a window with {text!r}", seconds))
+        # a new window is empty first, and what is done to that is lost
+        page.wait(
+            f"location.href.includes({json.dumps(text)})"
+            " && document.readyState === 'complete'",
+            seconds,
+        )
+        return page
 
     def close(self):
         """End the browser with all its pages."""
         for page in self.pages:
             page.socket.close()
         self.process.terminate()
-        self.process.wait()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
     def __enter__(self):
         return self
@@ -86,12 +159,14 @@ class Page:
 
     def __init__(self, address):
         self.socket = websocket.create_connection(
-            address, suppress_origin=True, timeout=60
+            address, suppress_origin=True, timeout=PATIENCE
         )
         self.count = 0
         self.complaints = []
         for domain in ("Page", "Runtime", "Log"):
             self.command(f"{domain}.enable")
+        # As if it were in front: the others are not drawn, and Odoo waits for being drawn.
+        self.command("Emulation.setFocusEmulationEnabled", enabled=True)
 
     def command(self, method, **params):
         """Carry out a command of the DevTools protocol and return its result."""
@@ -101,14 +176,28 @@ class Page:
         while True:
             answer = json.loads(self.socket.recv())
             if answer.get("id") == self.count:
-                assert "error" not in answer, answer
+                if "error" in answer:
+                    raise PageError(answer)
                 return answer["result"]
             if answer["method"] in ("Runtime.exceptionThrown", "Log.entryAdded"):
                 self.complaints.append(answer["params"])
 
     def visit(self, url):
-        """Go to an address."""
-        self.command("Page.navigate", url=url)
+        """Go to an address; nothing of the page before is left on return."""
+        self._replace("Page.navigate", url=url)
+
+    def reload(self):
+        """Load the page again; nothing of the page before is left on return."""
+        self._replace("Page.reload")
+
+    def _replace(self, method, **params):
+        before = self._loader()
+        answer = self.command(method, **params)
+        assert "errorText" not in answer, answer
+        until(lambda: self._loader() != before, f"another page: {method} {params}")
+
+    def _loader(self):
+        return self.command("Page.getFrameTree")["frameTree"]["frame"]["loaderId"]
 
     def js(self, expression):
         """Return the value of a JavaScript expression."""
@@ -118,31 +207,50 @@ class Page:
             awaitPromise=True,
             returnByValue=True,
         )
-        assert "exceptionDetails" not in answer, answer
+        if "exceptionDetails" in answer:
+            raise PageError(answer)
         return answer["result"].get("value")
 
     def wait(self, expression, seconds=PATIENCE):
-        """Wait until an expression is true, and return how many seconds it took."""
+        """Wait until an expression is true, and return how many seconds it took.
+
+        What it raises counts as not true yet: a part of the page may not be there, or the
+        page be on its way to another one.
+        """
         started = time.monotonic()
-        while not self.js(f"Boolean({expression})"):
-            waited = time.monotonic() - started
-            if waited > seconds:
+        problem = None
+        while True:
+            try:
+                if self.js(f"Boolean({expression})"):
+                    return time.monotonic() - started
+                problem = None
+            except PageError as error:
+                if error.is_final:
+                    raise
+                problem = error
+            if time.monotonic() - started > seconds:
                 text = self.js("document.body?.innerText")
-                raise AssertionError(f"not in {seconds} s: {expression}\n{text}")
+                raise AssertionError(
+                    f"not in {seconds} s: {expression}\n{problem or ''}\n{text}"
+                )
             time.sleep(0.05)
-        return time.monotonic() - started
 
     def click(self, element, seconds=PATIENCE):
-        """Wait for the element that an expression gives, and click on it."""
-        self.wait(element, seconds)
-        self.js(f"({element}).click()")
+        """Click on the element that an expression gives, once it can be clicked."""
+        self.wait(ON_READY % (element, "one.click();"), seconds)
 
-    def click_as_a_person(self, element, seconds=PATIENCE):
-        """Click as ``click`` does, but so that the page may open a window."""
-        self.wait(element, seconds)
-        self.command(
-            "Runtime.evaluate", expression=f"({element}).click()", userGesture=True
+    def click_to_leave(self, element, seconds=PATIENCE):
+        """Click as ``click`` does where the click ends the page: nothing is heard of it."""
+        self.wait(ON_READY % (element, "setTimeout(() => one.click());"), seconds)
+
+    def choose(self, select, value=None, words=None):
+        """Choose an entry of a list, by its value or by words in its text, once it is there."""
+        wanted = (
+            f"(one) => one.value === {json.dumps(value)}"
+            if words is None
+            else f"(one) => one.text.includes({json.dumps(words)})"
         )
+        self.wait(CHOOSE % (select, wanted))
 
     def press(self, key):
         """Press one of ``KEYS``."""
@@ -155,9 +263,21 @@ class Page:
         """Type a text where the cursor is."""
         self.command("Input.insertText", text=text)
 
+    def fill(self, field, text):
+        """Type a text into the field that an expression gives, in the place of what is there.
+
+        Again, if the page took the field or the cursor away meanwhile.
+        """
+
+        def typed():
+            self.wait(ON_READY % (field, "one.focus(); one.select();"))
+            self.type(text)
+            return self.js(f"({field})?.value === {json.dumps(text)}")
+
+        until(typed, f"{text!r} stands in {field}")
+
     def say(self, field, text):
-        """Type a text into the field that an expression gives, and press Enter."""
-        self.wait(field)
-        self.js(f"({field}).focus()")
-        self.type(text)
+        """Type a text into a field, press Enter, and wait until the field was emptied."""
+        self.fill(field, text)
         self.press("Enter")
+        self.wait(f"({field})?.value === ''")

@@ -16,22 +16,17 @@ def choose_number(window, phone):
     """Go on to the last step, with a number of the Business app that nobody knew."""
     window.click(button("Continue as the owner"))
     window.click(button("Next"))
-    select = "document.querySelector('select')"
-    window.wait(select)
-    window.js(f"{select}.value = ''; {select}.dispatchEvent(new Event('change'))")
-    field = "document.querySelector('input[type=tel]')"
-    window.wait(field)
-    window.js(f"{field}.focus()")
-    window.type(phone)
+    window.choose("document.querySelector('.signup-card select')", value="")
+    window.fill("document.querySelector('input[type=tel]')", phone)
     window.click(button("Next"))
     window.click(button("Connect and show the code"))
     code = "document.querySelector('input[name=code]')"
-    window.wait(code)
-    window.js(f"{code}.value = document.querySelector('.signup-code').textContent")
+    shown = "document.querySelector('.signup-code').textContent"
+    window.wait(f"{code} && ({code}.value = {shown})")
     window.click(button("Next"))
     window.wait(button("Finish"))
 
 
 def finish(window):
     """Press the last button; the window closes at once."""
-    window.js(f"setTimeout(() => {button('Finish')}.click())")
+    window.click_to_leave(button("Finish"))

@@ -46,7 +46,7 @@ COMPARE = """
 @pytest.mark.parametrize("text", CORPUS, ids=range(len(CORPUS)))
 def test_the_phone_and_the_preview_agree(browser, sim, text):
     if browser.js("location.origin") != sim.base_url:
-        browser.command("Page.navigate", url=f"{sim.base_url}/")
+        browser.visit(f"{sim.base_url}/")
         browser.wait("document.querySelector('.phone')")
     shown, wanted = browser.js(COMPARE % (json.dumps(text), json.dumps(to_html(text))))
     assert shown == wanted

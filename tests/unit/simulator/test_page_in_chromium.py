@@ -4,12 +4,13 @@ import smtplib
 from email.message import EmailMessage
 
 import pytest
+from wac_dev.chromium import until
 
 from simulator import Simulator
 
 
 def visit(browser, sim, query=""):
-    browser.command("Page.navigate", url=f"{sim.base_url}/{query}")
+    browser.visit(f"{sim.base_url}/{query}")
     browser.wait("document.querySelectorAll('.chat-row, .log .row').length > 0")
 
 
@@ -40,6 +41,12 @@ def test_the_policy_refuses_inline_scripts(browser, sim):
     ran = "(() => {const s = document.createElement('script'); s.textContent = 'window.ran = 1';"
     assert browser.js(
         f"{ran} document.body.append(s); return window.ran === undefined}})()"
+    )
+    until(
+        lambda: (
+            browser.js("true") and "Content Security Policy" in str(browser.complaints)
+        ),
+        "the browser complains of the script",
     )
     browser.complaints.clear()
 

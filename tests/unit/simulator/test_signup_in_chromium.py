@@ -13,7 +13,7 @@ def opened(browser, sim):
     """Open the window from a page that collects what it says."""
 
     def open_(query="", origin=None, extras=EXTRAS):
-        browser.command("Page.navigate", url=f"{sim.base_url}/signup?lang=en")
+        browser.visit(f"{sim.base_url}/signup?lang=en")
         browser.wait("document.querySelector('h1')")
         parameters = (
             f"origin={origin or sim.base_url}&app_id=100000000000001&lang=en"
@@ -41,9 +41,7 @@ def opened(browser, sim):
 
 def press(browser, label):
     named = f"b => b.textContent === {json.dumps(label)}"
-    find = f"[...{POPUP}.querySelectorAll('button')].find({named})"
-    browser.wait(find)
-    browser.js(f"{find}.click()")
+    browser.click(f"[...{POPUP}.querySelectorAll('button')].find({named})")
 
 
 def said(browser):

@@ -75,7 +75,7 @@ def test_the_phone_shows_what_the_preview_showed(case, browser, graph, sim):
         assert len(spec.body) == len(shown.body) == 1024
 
     sim.customer_opens("marta")
-    browser.command("Page.navigate", url=f"{sim.base_url}/")
+    browser.visit(f"{sim.base_url}/")
     browser.wait("document.querySelector('.phone-customer .log .row .text')")
     found = browser.js(READ % json.dumps(to_html(shown.body)))
     assert found["body"] == found["wanted"]

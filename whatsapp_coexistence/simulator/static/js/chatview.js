@@ -13,7 +13,11 @@ import {dayName, t} from "./i18n.js";
 import {icon} from "./icons.js";
 import {toggleMenu} from "./menu.js";
 import {avatar} from "./names.js";
+import {inTurns} from "./turns.js";
 import {now} from "./store.js";
+import {whenReleased} from "./press.js";
+
+const RETRY = 1000;
 
 export class ChatView {
     /**
@@ -21,6 +25,9 @@ export class ChatView {
      */
     constructor(chat) {
         this.chat = chat;
+        this.gone = false;
+        /** Fetch the messages and draw what changed. */
+        this.update = inTurns(() => this.fetch());
         this.known = new Map();
         this.first = true;
         this.stuck = true;
@@ -104,13 +111,20 @@ export class ChatView {
         }
     }
 
-    /** Fetch the messages and draw what changed. */
-    async update() {
+    async fetch() {
         const {number, customer, side} = this.chat;
         const path = `chats/${encodeURIComponent(number)}/${encodeURIComponent(customer)}`;
-        const {chat, messages} = await get(path);
-        this.showState(chat);
-        this.draw(messages.filter((message) => message.shown.includes(side)));
+        const found = await get(path).catch(() => null);
+        await whenReleased();
+        if (this.gone) {
+            return;
+        }
+        if (!found) {
+            setTimeout(() => this.gone || this.update(), RETRY);
+            return;
+        }
+        this.showState(found.chat);
+        this.draw(found.messages.filter((message) => message.shown.includes(side)));
     }
 
     draw(messages) {
@@ -176,6 +190,7 @@ export class ChatView {
             if (sounding && !sounding.paused) {
                 return {key, ...old};
             }
+            keepMenu(old.node, node);
             old.node.replaceWith(node);
             if (focused) {
                 (node.querySelector(".bubble-menu") || node).focus({
@@ -221,6 +236,21 @@ export class ChatView {
 
     /** Empty the screen. */
     destroy() {
+        this.gone = true;
         fill(this.element);
+    }
+}
+
+/** Somebody may be choosing from the menu of a message whose ticks turn. */
+function keepMenu(old, node) {
+    const menu = old.querySelector(".menu");
+    const place = node.querySelector(".bubble-menu");
+    if (menu && place) {
+        const focused = document.activeElement;
+        place.replaceWith(old.querySelector(".bubble-menu"), menu);
+        if (menu.contains(focused)) {
+            // moved, it lost the focus
+            queueMicrotask(() => focused.focus({preventScroll: true}));
+        }
     }
 }

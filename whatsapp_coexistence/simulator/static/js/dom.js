@@ -62,6 +62,27 @@ export function fill(element, ...children) {
 }
 
 /**
+ * Give a list its entries; the choice stays. Untouched where nothing changed: a list that
+ * somebody has opened would jump.
+ *
+ * @param {HTMLSelectElement} select
+ * @param {Array} entries [value, text]
+ */
+export function fillSelect(select, entries) {
+    const old = [...select.options];
+    const same = ([value, text], index) =>
+        old[index]?.value === value && old[index].textContent === text;
+    if (old.length === entries.length && entries.every(same)) {
+        return;
+    }
+    const chosen = select.value;
+    fill(select, ...entries.map(([value, text]) => h("option", {value}, text)));
+    if (entries.some(([value]) => value === chosen)) {
+        select.value = chosen;
+    }
+}
+
+/**
  * Make a button with an icon and an accessible name.
  *
  * @param {Node} picture

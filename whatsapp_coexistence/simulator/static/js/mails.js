@@ -7,6 +7,7 @@
 import {get} from "./api.js";
 import {fill, h} from "./dom.js";
 import {t} from "./i18n.js";
+import {whenReleased} from "./press.js";
 
 export class Mails {
     constructor() {
@@ -17,6 +18,7 @@ export class Mails {
     /** Draw what came, the newest first; what is open stays open. */
     async update() {
         const {listens, mails} = await get("mails").catch(() => ({mails: []}));
+        await whenReleased();
         this.element.hidden = !listens;
         const open = new Set(
             [...this.list.querySelectorAll("details[open]")].map(

@@ -11,7 +11,7 @@ import {icon} from "./icons.js";
 import {Panel} from "./panel.js";
 import {Phone} from "./phone.js";
 import {customerSide, ownerSide} from "./sides.js";
-import {hear, refresh, start, subscribe} from "./store.js";
+import {current, hear, refresh, start, subscribe} from "./store.js";
 
 let phones = [];
 let panel = null;
@@ -131,7 +131,7 @@ hear((news) => {
 });
 start();
 setInterval(() => {
-    for (const phone of phones) {
+    for (const phone of current() ? phones : []) {
         phone.update(new Set());
     }
 }, 10000);

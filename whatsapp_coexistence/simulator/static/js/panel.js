@@ -6,12 +6,14 @@
 
 import {get, post, remove} from "./api.js";
 import {attempt, toast} from "./dialog.js";
-import {fill, h} from "./dom.js";
+import {fill, fillSelect, h} from "./dom.js";
 import {clockTime, fullTime, t} from "./i18n.js";
 import {current, now, refresh} from "./store.js";
 import {Mails} from "./mails.js";
 import {Templates} from "./templates.js";
+import {inTurns} from "./turns.js";
 import {pastPart} from "./pastpart.js";
+import {whenReleased} from "./press.js";
 
 const HOUR = 3600;
 const STAGES = ["before", "after", "answer", "connection", "traffic", "webhook"];
@@ -20,6 +22,8 @@ const EVENTS = ["ACCOUNT_OFFBOARDED", "ACCOUNT_RECONNECTED", "PARTNER_REMOVED"];
 export class Panel {
     constructor() {
         this.known = [];
+        /** Draw the state. */
+        this.update = inTurns(() => this.draw().catch(() => {}));
         this.clock = h("p", {class: "panel-clock"});
         this.windows = h("ul", {class: "windows"});
         this.select = h("select", {id: "fault", onchange: () => this.explain()});
@@ -185,8 +189,7 @@ export class Panel {
         this.explain();
     }
 
-    /** Draw the state. */
-    async update() {
+    async draw() {
         if (this.element.hidden || !current()) {
             return;
         }
@@ -224,14 +227,10 @@ export class Panel {
 
     drawAccounts() {
         const numbers = current().numbers.filter((one) => one.on_app);
-        const chosen = this.account.value;
-        fill(
+        fillSelect(
             this.account,
-            ...numbers.map((one) => h("option", {value: one.id}, one.name))
+            numbers.map((one) => [one.id, one.name])
         );
-        if (chosen) {
-            this.account.value = chosen;
-        }
     }
 
     drawWindows() {
@@ -261,6 +260,7 @@ export class Panel {
     async drawHooks() {
         const {deliveries} = await get("webhooks").catch(() => ({deliveries: []}));
         const latest = deliveries.slice(-12).reverse();
+        await whenReleased();
         fill(
             this.hooks,
             ...latest.map((one) =>

@@ -39,14 +39,14 @@ export class Phone {
         return (all.find(({key}) => key === this.selfKey) || all[0])?.record;
     }
 
-    async choose(key) {
+    choose(key) {
         const old = this.self;
-        if (old && this.side.openKey(old)) {
-            await attempt(this.side.open(old, ""));
-        }
         this.selfKey = key;
         this.drop();
         this.update(new Set(["*"]));
+        if (old && old !== this.self && this.side.openKey(old)) {
+            attempt(this.side.open(old, ""));
+        }
     }
 
     drop() {
@@ -95,7 +95,7 @@ export class Phone {
         this.view.showState(record);
         const mine = `${entry.number}/${entry.customer}`;
         if (isNew || touched.has("*") || touched.has(mine)) {
-            this.view.update().catch(() => {});
+            this.view.update();
         }
     }
 

@@ -6,7 +6,7 @@
 
 import {post} from "./api.js";
 import {ask, attempt} from "./dialog.js";
-import {fill, h} from "./dom.js";
+import {fill, fillSelect, h} from "./dom.js";
 import {clockTime, lang, t} from "./i18n.js";
 import {icon} from "./icons.js";
 import {isConnected, now, refresh} from "./store.js";
@@ -130,15 +130,14 @@ export class PhoneHead {
 
     updateChooser() {
         const selves = this.side.selves();
-        if (this.changed("chooser", JSON.stringify(selves.map((one) => one.label)))) {
-            const add = h("option", {value: NEW}, t("new_person"));
-            fill(
-                this.chooser,
-                ...selves.map(({key, label}) => h("option", {value: key}, label)),
-                this.side.side === "customer" && add
-            );
+        const entries = selves.map(({key, label}) => [key, label]);
+        if (this.side.side === "customer") {
+            entries.push([NEW, t("new_person")]);
         }
-        this.chooser.value = this.key;
+        fillSelect(this.chooser, entries);
+        if (this.chooser.value !== this.key) {
+            this.chooser.value = this.key;
+        }
     }
 
     updateNotice(self, state) {

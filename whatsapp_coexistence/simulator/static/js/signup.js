@@ -49,7 +49,11 @@ function show() {
 
 drawnBy(show);
 draw();
-get("signup").then((found) => {
-    Object.assign(state, found);
-    draw();
-});
+get("signup")
+    .then(
+        (found) => Object.assign(state, found, {busy: false}),
+        (error) => {
+            state.trouble = error.message;
+        }
+    )
+    .then(draw);

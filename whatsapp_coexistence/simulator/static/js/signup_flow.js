@@ -26,7 +26,8 @@ export const state = {
     code: "",
     outcome: "finish",
     trouble: "",
-    busy: false,
+    // until it is known which apps and numbers there are
+    busy: true,
     numbers: [],
     apps: {},
 };

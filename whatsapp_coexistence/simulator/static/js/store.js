@@ -6,8 +6,11 @@
  */
 
 import {get, listen} from "./api.js";
+import {inTurns} from "./turns.js";
+import {whenReleased} from "./press.js";
 
 const PAUSE = 60;
+const RETRY = 1000;
 const listeners = new Set();
 const hearers = new Set();
 let state = null;
@@ -48,21 +51,29 @@ export function hear(hearer) {
     hearers.add(hearer);
 }
 
-/** Fetch the state and tell everybody. */
-export async function refresh() {
+/** Fetch the state and tell everybody; nobody misses what was touched. */
+export const refresh = inTurns(async () => {
     const seen = touched;
     touched = new Set();
+    let latest = null;
     try {
-        state = await get("state");
-        state.skew = new Date(state.now).getTime() - Date.now();
-        connected = true;
+        latest = await get("state");
+        latest.skew = new Date(latest.now).getTime() - Date.now();
     } catch {
-        connected = false;
+        seen.forEach((chat) => touched.add(chat));
+        seen.clear();
+        soon(RETRY);
+    }
+    await whenReleased();
+    state = latest || state;
+    connected = Boolean(latest);
+    if (!state) {
+        return;
     }
     for (const listener of listeners) {
         listener(seen);
     }
-}
+});
 
 /** Start following the simulator. */
 export async function start() {
@@ -87,11 +98,11 @@ export async function start() {
     );
 }
 
-function soon() {
+function soon(pause = PAUSE) {
     if (timer === null) {
         timer = setTimeout(() => {
             timer = null;
             refresh();
-        }, PAUSE);
+        }, pause);
     }
 }

@@ -5,7 +5,7 @@
  */
 
 import {get, post} from "./api.js";
-import {fill, h} from "./dom.js";
+import {fillSelect, h} from "./dom.js";
 import {t} from "./i18n.js";
 
 const REASONS = [
@@ -90,17 +90,11 @@ export class Templates {
 
     /** Draw the templates Meta has now, keeping the choice. */
     async update() {
-        const chosen = this.select.value;
         this.found = (await get("templates").catch(() => ({templates: []}))).templates;
-        fill(
+        fillSelect(
             this.select,
-            ...this.found.map((one) =>
-                h("option", {value: one.id}, `${one.name} (${one.language})`)
-            )
+            this.found.map((one) => [one.id, `${one.name} (${one.language})`])
         );
-        if (this.found.some((one) => one.id === chosen)) {
-            this.select.value = chosen;
-        }
         this.none.hidden = this.found.length > 0;
         this.controls.hidden = !this.found.length;
         this.describe();
