@@ -18,7 +18,7 @@ CHATS, MESSAGES = 40, 3000
 #: What the simulator holds back of the past, in seconds of its clock, until it is let go.
 HELD = 7200
 #: Parts of the past that arrive before the rest is held back.
-FIRST_PARTS = 5
+FIRST_PARTS = 10
 CUSTOMER = "document.querySelector('.phone-customer')"
 OWNER = "document.querySelector('.phone-owner')"
 STATUS = "document.querySelector('[name=status_html]')"

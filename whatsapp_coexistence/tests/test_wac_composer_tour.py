@@ -1,12 +1,13 @@
 """The composer in a real browser, from a contact's form to the chat."""
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from .browser_common import WacBrowserCase
 from .test_wac_mixin import WacMixinCase
 
 
 @tagged("post_install", "-at_install", "wac_browser")
-class TestWacComposerTour(WacMixinCase, HttpCase):
+class TestWacComposerTour(WacMixinCase, WacBrowserCase):
     def test_from_a_contact(self):
         """Write free text, see it in the chatter and in the conversation."""
         self.start_tour(

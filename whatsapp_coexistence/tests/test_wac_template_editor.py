@@ -3,9 +3,10 @@
 import base64
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import format_date
 
+from .browser_common import WacBrowserCase
 from .common import WacCase
 
 PIXEL = base64.b64decode(
@@ -345,7 +346,7 @@ class TestWacTemplatePreview(EditorCase):
 
 
 @tagged("post_install", "-at_install", "wac_browser")
-class TestWacTemplateTour(EditorCase, HttpCase):
+class TestWacTemplateTour(EditorCase, WacBrowserCase):
     def test_editor(self):
         """A manager writes a template in two languages, without documentation."""
         new_test_user(

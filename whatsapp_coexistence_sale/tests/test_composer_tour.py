@@ -1,13 +1,14 @@
 """The composer in a real browser, from an order."""
 
 from odoo import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from odoo.addons.whatsapp_coexistence.tests.browser_common import WacBrowserCase
 from odoo.addons.whatsapp_coexistence.tests.test_wac_mixin import WacMixinCase
 
 
 @tagged("post_install", "-at_install", "wac_browser")
-class TestOrderComposer(WacMixinCase, HttpCase):
+class TestOrderComposer(WacMixinCase, WacBrowserCase):
     def test_from_an_order(self):
         """Send a template, see it in the chatter and on the list of messages."""
         self.agent.group_ids |= self.env.ref("sales_team.group_sale_salesman_all_leads")

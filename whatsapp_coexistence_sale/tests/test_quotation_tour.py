@@ -1,13 +1,14 @@
 """A quotation sent from the chat, in a real browser."""
 
 from odoo import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from odoo.addons.whatsapp_coexistence.tests.browser_common import WacBrowserCase
 from odoo.addons.whatsapp_coexistence.tests.test_wac_mixin import WacMixinCase
 
 
 @tagged("post_install", "-at_install", "wac_browser")
-class TestQuotationFromChat(WacMixinCase, HttpCase):
+class TestQuotationFromChat(WacMixinCase, WacBrowserCase):
     def test_from_discuss(self):
         """The customer asks, and gets the quotation with its PDF in the chat."""
         self.agent.group_ids |= self.env.ref("sales_team.group_sale_salesman")
@@ -25,7 +26,6 @@ class TestQuotationFromChat(WacMixinCase, HttpCase):
             f"/odoo/action-mail.action_discuss?active_id=discuss.channel_{self.channel.id}",
             "wac_quotation_from_chat",
             login="wac_agent",
-            timeout=180,  # of a busy computer that draws its first page
         )
         self.assertEqual(order.state, "sent")
         message = self.env["wac.message"].search([("res_model", "=", "sale.order")])

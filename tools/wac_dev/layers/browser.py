@@ -11,7 +11,7 @@ def jobs():
     """Return the jobs of the whole layer."""
     return [
         Job("browser tours", ["browser", "tours"], 120, (INSTALLATION,)),
-        Job("browser pages", ["browser", "pages"], 60, (INSTALLATION,)),
+        Job("browser pages", ["browser", "pages"], 120, (INSTALLATION,)),
     ]
 
 

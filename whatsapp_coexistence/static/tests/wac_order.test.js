@@ -1,13 +1,14 @@
 import {contains, defineMailModels, scroll} from "@mail/../tests/mail_test_helpers";
 
-import {advanceTime} from "@odoo/hoot-mock";
 import {describe, expect, test} from "@odoo/hoot";
+import {waitUntil} from "@odoo/hoot-dom";
 import {MockServer, onRpc} from "@web/../tests/web_test_helpers";
 
-import {openWacChat, WAC_IN} from "./wac_test_helpers";
+import {bePatient, openWacChat, PATIENCE, WAC_IN} from "./wac_test_helpers";
 
 describe.current.tags("desktop");
 defineMailModels();
+bePatient();
 
 const CHANNEL = "discuss.channel";
 const START = Date.UTC(2026, 0, 1);
@@ -178,7 +179,7 @@ test("many chunks at once are read twice, not each", async () => {
         thread.wacOnPast();
     }
     await contains(".o-mail-Message", {count: 12});
-    expect.verifySteps(["read", "read"]);
+    await expect.waitForSteps(["read", "read"], {timeout: PATIENCE});
 });
 
 test("who looks at an old part goes on looking at it", async () => {
@@ -190,9 +191,8 @@ test("who looks at an old part goes on looking at it", async () => {
     await thread.loadAround(row.id);
     arrive(channelId, 29.5);
     thread.wacOnPast();
-    await advanceTime(100);
+    await waitUntil(() => days(thread).includes(29.5), {timeout: PATIENCE});
     expect.verifySteps(["read", "read"]);
-    expect(days(thread)).toInclude(29.5);
     expect(days(thread)).not.toInclude(100);
     expect(thread.loadNewer).toBe(true);
 });

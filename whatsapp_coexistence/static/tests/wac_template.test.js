@@ -2,8 +2,8 @@
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 
 import {describe, expect, test} from "@odoo/hoot";
-import {press, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
-import {advanceTime, animationFrame} from "@odoo/hoot-mock";
+import {press, queryAllTexts, queryFirst, waitUntil} from "@odoo/hoot-dom";
+import {advanceTime} from "@odoo/hoot-mock";
 import {
     contains,
     defineModels,
@@ -15,6 +15,7 @@ import {
 import {isShowable} from "@whatsapp_coexistence/template/wac_field_path";
 import {problemsOf} from "@whatsapp_coexistence/template/wac_template_problems";
 import {nextKey} from "@whatsapp_coexistence/template/wac_template_text";
+import {PATIENCE} from "./wac_test_helpers";
 
 describe.current.tags("desktop");
 
@@ -107,6 +108,19 @@ function openForm(arch, resId = 1) {
 
 const area = () => queryFirst("[name='body'] textarea");
 
+async function shows(text) {
+    await waitUntil(() => area()?.value === text, {timeout: PATIENCE});
+    expect(area()).toHaveValue(text);
+}
+
+async function isFocused(selector) {
+    const found = () => queryFirst(selector);
+    await waitUntil(() => found() && found() === document.activeElement, {
+        timeout: PATIENCE,
+    });
+    expect(selector).toBeFocused();
+}
+
 test("variables get the next number, or a name where others have names", () => {
     expect(nextKey("", "partner_id.name")).toBe("1");
     expect(nextKey("Hi {{1}} and {{ 3 }}", "name")).toBe("4");
@@ -147,8 +161,10 @@ test("what is typed is checked after a pause, and counted", async () => {
     area().dispatchEvent(new InputEvent("input", {bubbles: true}));
     expect.verifySteps([]);
     await advanceTime(PAUSE);
-    expect.verifySteps(["Hi {{1}}, 🎉"]);
-    await animationFrame();
+    await expect.waitForSteps(["Hi {{1}}, 🎉"], {timeout: PATIENCE});
+    await waitUntil(() => queryFirst(".o_wac_beside")?.textContent, {
+        timeout: PATIENCE,
+    });
     expect("[name='body'] .text-muted").toHaveText("11 / 1024", {
         message: "an emoji is one character",
     });
@@ -195,9 +211,7 @@ test("rules, advice and refusals are told apart and lead to their field", async 
     ]);
     expect("[name='footer']").toHaveCount(0);
     await contains(".o_wac_problems a:contains('Meta refuses it.')").click();
-    await animationFrame();
-    await animationFrame();
-    expect("[name='footer'] textarea").toBeFocused();
+    await isFocused("[name='footer'] textarea");
     expect("[name='footer'] .text-danger").toHaveText("Meta refuses it.");
     expect(queryAllTexts("[name='body'] li")).toEqual([
         "Too short.",
@@ -232,13 +246,11 @@ test("languages are switched in place, after saving", async () => {
     expect(`${tab}[aria-selected='true']`).toHaveText("English\nApproved");
     await contains("[name='body'] textarea").edit("Hello again", {confirm: false});
     await contains(`${tab}:contains('Spanish')`).click();
-    await animationFrame();
+    await shows("Hola");
     expect.verifySteps(["save 1"]);
-    expect(area()).toHaveValue("Hola");
     expect(`${tab}[aria-selected='true']`).toHaveText("Spanish\nRejected");
     await contains(`${tab}:contains('English')`).click();
-    await animationFrame();
-    expect(area()).toHaveValue("Hello again");
+    await shows("Hello again");
     expect.verifySteps([]);
 });
 
@@ -248,12 +260,10 @@ test("languages are tabs for the keyboard, too", async () => {
     );
     queryFirst(".o_wac_languages [aria-selected='true']").focus();
     await press("ArrowRight");
-    await animationFrame();
-    expect(area()).toHaveValue("Hola");
-    expect(".o_wac_languages [aria-selected='true']").toBeFocused();
+    await shows("Hola");
+    await isFocused(".o_wac_languages [aria-selected='true']");
     await press("ArrowRight");
-    await animationFrame();
-    expect(area()).toHaveValue("Hello", {message: "around to the first"});
+    await shows("Hello"); // around to the first
 });
 
 test("a language is added with the texts of this one", async () => {
@@ -267,7 +277,6 @@ test("a language is added with the texts of this one", async () => {
     await contains(".o_wac_languages button:contains('Add a language')").click();
     expect(queryAllTexts(".o_wac_language_menu .dropdown-item")).toEqual(["Catalan"]);
     await contains(".o_wac_language_menu .dropdown-item").click();
-    await animationFrame();
+    await shows("Hola");
     expect.verifySteps([[[1], "ca"]]);
-    expect(area()).toHaveValue("Hola");
 });

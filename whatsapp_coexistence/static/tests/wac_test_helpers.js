@@ -1,10 +1,29 @@
 /** A WhatsApp chat on Odoo's mock server, and what the real server says about it. */
 import {openDiscuss, start, startServer} from "@mail/../tests/mail_test_helpers";
 
-import {getService, serverState} from "@web/../tests/web_test_helpers";
+import {
+    getService,
+    patchWithCleanup,
+    serverState,
+} from "@web/../tests/web_test_helpers";
+import {beforeEach} from "@odoo/hoot";
 import {serializeDateTime} from "@web/core/l10n/dates";
 
 const {DateTime} = luxon;
+/** After which `contains` of Discuss's tests gives up, and after which it does here. */
+const GIVES_UP = 3000;
+export const PATIENCE = 100000;
+
+/** Let the tests of a file wait for a machine that is busy. */
+export function bePatient() {
+    beforeEach(() => {
+        const {setTimeout: original} = window;
+        patchWithCleanup(window, {
+            setTimeout: (callback, delay, ...args) =>
+                original(callback, delay === GIVES_UP ? PATIENCE : delay, ...args),
+        });
+    });
+}
 
 export const WAC_OUT = {
     attention_ids: [71],

@@ -20,8 +20,8 @@ const TABS = {
     variable_ids: "variables",
 };
 
-/** How long a field is looked for on a page that was hidden. */
-const FRAMES = 5;
+/** How long a field is looked for on a page that was hidden: its list may need the server. */
+const FRAMES = 120;
 
 /**
  * Tell whether nobody has written anything yet: no reason to complain.
