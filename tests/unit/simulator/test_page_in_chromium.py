@@ -188,3 +188,4 @@ def test_the_panel_shows_what_odoo_mailed(browser):
         sim.customer_sends("marta", "something else is new")
         sim.settle()
         assert browser.js("document.querySelector('.mails details').open")
+        browser.visit("about:blank")  # before this simulator ends

@@ -11,8 +11,11 @@ import {describe, expect, test} from "@odoo/hoot";
 import {Deferred, animationFrame} from "@odoo/hoot-mock";
 import {onRpc, serverState} from "@web/../tests/web_test_helpers";
 
+import {bePatient} from "./wac_test_helpers";
+
 describe.current.tags("desktop");
 defineMailModels();
+bePatient();
 
 test("a late answer about the record before shows nobody else's chat", async () => {
     const pyEnv = await startServer();

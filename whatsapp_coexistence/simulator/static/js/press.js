@@ -41,9 +41,14 @@ const ENDS = {
     keydown: () => true,
     blur: (event) => event.target === window,
 };
-for (const [name, ends] of Object.entries(ENDS)) {
-    window.addEventListener(name, (event) => release && ends(event) && end(), true);
+
+function listen(event) {
+    if (release && ENDS[event.type](event)) {
+        end();
+    }
 }
+
+Object.keys(ENDS).forEach((name) => window.addEventListener(name, listen, true));
 
 /** @returns {Promise} settled once nothing is pressed, a click that follows included */
 export function whenReleased() {
