@@ -137,6 +137,8 @@ class Service:
 
         Its log is begun anew, unless it ended by itself.
         """
+        if self.process is not None:
+            self.process.wait(STOP_SECONDS)  # the one before has ended, or was killed
         with self.log.open("a" if self.process else "w") as stream:
             self.process = subprocess.Popen(
                 self.command,

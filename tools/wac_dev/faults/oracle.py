@@ -109,7 +109,7 @@ def _judge_outgoing(site, faults, figures):
     )
     _say(faults, "accepted twice", {u for u, count in took.items() if count > 1})
     _say(faults, "accepted of nobody", set(took) - {row[0] for row in rows})
-    _say(faults, "posted and gone", site.posted - {row[3] for row in rows})
+    _say(faults, "posted and gone", site.kept() - {row[3] for row in rows})
     for uuid, state, wamid, _body, _failed_at in rows:
         figures[f"out {state}"] += 1
         if state not in ENDED:

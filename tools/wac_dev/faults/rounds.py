@@ -120,6 +120,8 @@ def database_restarts(site, dice, size):
                     site.cluster.cut(site.database)
                 else:
                     site.cluster.stop(way)
+                    if way == "immediate":
+                        site.crashes.append(time.monotonic())
                     codes[_knock(site)] += 1
                     time.sleep(dice.uniform(0, 1.5))
                     site.cluster.start()

@@ -49,7 +49,9 @@ PLANS = (
     Plan(rounds.secret_is_rotated, 2, 10),
     Plan(rounds.clock_is_off, 4, 50),
     Plan(computers.all_at_once, 1, 20),
-    Plan(computers.clocks_disagree, 1, 10),
+    # three minutes, and its library's clocks disturb Python's own waits: in ./test, the
+    # clocks of servers and database are set in test_wac_clocks
+    Plan(computers.clocks_disagree, 0, 10),
 )
 
 
