@@ -93,7 +93,9 @@ class TestWacNeutralize(WacCase):
     def test_every_queue_is_thought_of(self):
         """A table that makes the server call out, made tomorrow, must be silenced too."""
         queries = "\n".join(get_neutralization_queries(["whatsapp_coexistence"]))
-        for name in sorted(self.env.registry):
+        # what came in is only written down, by a number that is disconnected
+        calls_nobody = {"wac.webhook.event"}
+        for name in sorted(set(self.env.registry) - calls_nobody):
             model = self.env[name]
             if not name.startswith("wac.") or model._abstract or model._transient:
                 continue
