@@ -51,6 +51,20 @@ class TestWacPieces(BaseCase):
             with self.subTest(content), self.assertRaises(ClientDisconnected):
                 self.joined(content)
 
+    def test_a_huge_piece_that_breaks_off_is_not_waited_for(self):
+        class Ended(io.BytesIO):
+            reads = 0
+
+            def read(self, size=-1):
+                self.reads += 1
+                if self.reads > 5:
+                    raise AssertionError("read on and on, after its end")
+                return super().read(size)
+
+        stream = DechunkedInput(Ended(b"7fffffffffff\r\nabc"))
+        with self.assertRaises(ClientDisconnected):
+            webhook_body.read_pieces(stream, 10**6)
+
 
 @tagged("post_install", "-at_install")
 class TestWacWebhook(InboundCase, HttpCase):
