@@ -25,6 +25,18 @@ from .common import sign
 from .inbound_common import InboundCase
 
 
+class Ended(io.BytesIO):
+    """What a stranger sent before the line broke; counts who goes on asking."""
+
+    reads = 0
+
+    def read(self, size=-1):
+        self.reads += 1
+        if self.reads > 5:
+            raise AssertionError("read on and on, after its end")
+        return super().read(size)
+
+
 @tagged("post_install", "-at_install")
 class TestWacPieces(BaseCase):
     def joined(self, content, most=10**6):
@@ -52,15 +64,6 @@ class TestWacPieces(BaseCase):
                 self.joined(content)
 
     def test_a_huge_piece_that_breaks_off_is_not_waited_for(self):
-        class Ended(io.BytesIO):
-            reads = 0
-
-            def read(self, size=-1):
-                self.reads += 1
-                if self.reads > 5:
-                    raise AssertionError("read on and on, after its end")
-                return super().read(size)
-
         stream = DechunkedInput(Ended(b"7fffffffffff\r\nabc"))
         with self.assertRaises(ClientDisconnected):
             webhook_body.read_pieces(stream, 10**6)
