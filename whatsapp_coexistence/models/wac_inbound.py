@@ -28,7 +28,7 @@ BATCH = 200
 #: is working on some body, too, and under many kills three tries blamed the innocent.
 MAX_ATTEMPTS = 5
 #: How long a body waits, in seconds, after it was begun so often: a computer on which workers
-#: die one after the other, for a quarter of an hour, is not the fault of what they work on.
+#: die one after the other, for half an hour, is not the fault of what they work on.
 WAITS = (0, 0, 60, 600, 1800)
 #: What may be begun now, in SQL.
 DUE = "(retry_at IS NULL OR retry_at <= clock_timestamp() AT TIME ZONE 'UTC')"
